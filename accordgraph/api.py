@@ -1,0 +1,176 @@
+"""The public API for scripts and notebooks: `build`, `open_graph` and the `KnowledgeGraph` they return."""
+
+from __future__ import annotations
+
+import tempfile
+from collections.abc import Iterator, Sequence
+from functools import cached_property
+from html import escape
+from pathlib import Path
+from typing import TYPE_CHECKING, Any, Self
+
+from accordgraph.pipeline import Built, build_graph
+from accordgraph.tables import cell, table
+from graph.build import Graph
+from graph.stores import open_store
+
+if TYPE_CHECKING:
+    import networkx
+    import pandas
+    import rdflib
+
+    from accordgraph.portrait import Portrait
+    from graph.stores import Store
+
+PathLike = str | Path
+
+
+class Table:
+    """Rows of an answer: shows as a table in a notebook and on a terminal, and converts to a data frame."""
+
+    def __init__(self, columns: Sequence[str], rows: Sequence[Sequence[Any]]) -> None:
+        self.columns = tuple(columns)
+        self.rows = [tuple(row) for row in rows]
+
+    def __len__(self) -> int:
+        return len(self.rows)
+
+    def __iter__(self) -> Iterator[dict[str, Any]]:
+        return (dict(zip(self.columns, row, strict=True)) for row in self.rows)
+
+    def __getitem__(self, index: int) -> dict[str, Any]:
+        return dict(zip(self.columns, self.rows[index], strict=True))
+
+    def __repr__(self) -> str:
+        return "\n".join(table(self.columns, self.rows, fits=120)) if self.rows else "no rows"
+
+    def _repr_html_(self) -> str:
+        head = "".join(f"<th>{escape(name)}</th>" for name in self.columns)
+        body = "".join(
+            "<tr>" + "".join(f'<td dir="auto">{escape(cell(value))}</td>' for value in row) + "</tr>"
+            for row in self.rows
+        )
+        return f"<table><thead><tr>{head}</tr></thead><tbody>{body}</tbody></table>"
+
+    def frame(self) -> pandas.DataFrame:
+        """The rows as a pandas data frame; needs the extra `accordgraph[pandas]`."""
+        import pandas
+
+        return pandas.DataFrame(self.rows, columns=list(self.columns))
+
+
+class Page:
+    """A graph page: one self-contained HTML text. Shows itself in a notebook; `write` saves it."""
+
+    def __init__(self, html: str) -> None:
+        self.html = html
+
+    def __str__(self) -> str:
+        return self.html
+
+    def write(self, path: PathLike) -> Path:
+        """Saves the page as UTF-8 and returns the path."""
+        target = Path(path)
+        target.write_text(self.html, encoding="utf-8")
+        return target
+
+    def _repr_html_(self) -> str:
+        from graph.pages import frame
+
+        return frame(self.html)
+
+
+class KnowledgeGraph:
+    """A graph and the ways to use it. `model` holds everything as plain data; `ask` and `query` run Cypher.
+
+    Use it as a context manager, or `close` it: an embedded store belongs to one process at a time.
+    """
+
+    def __init__(self, store: Store, *, built: Built | None = None, folder: Any = None) -> None:
+        self._store = store
+        self._folder = folder
+        self.built = built
+
+    def __enter__(self) -> Self:
+        return self
+
+    def __exit__(self, *_: object) -> None:
+        self.close()
+
+    def __repr__(self) -> str:
+        graph = self.model
+        return f"<KnowledgeGraph: {len(graph.entities)} entities, {len(graph.edges)} edges, {len(graph.claims)} claims>"
+
+    def close(self) -> None:
+        """Closes the store; a temporary one is deleted."""
+        self._store.close()
+        if self._folder:
+            self._folder.cleanup()
+
+    @cached_property
+    def model(self) -> Graph:
+        """Entities, articles, claims, evidence and edges."""
+        return self.built.graph if self.built else self._store.graph()
+
+    def questions(self) -> Table:
+        """The questions it answers."""
+        from queries.catalog import catalog
+
+        return Table(("question", "answers"), [(one.name, one.title) for one in catalog().values()])
+
+    def ask(self, question: str, **parameters: Any) -> Table:
+        """The answer to a question of `questions()`; entities by id or by any name."""
+        from queries.run import ask
+
+        answer = ask(self._store, question, parameters)
+        return Table(answer.columns, answer.rows)
+
+    def query(self, cypher: str, **parameters: Any) -> Table:
+        """The rows of any read-only Cypher; parameters are bound, never pasted."""
+        rows = self._store.rows(cypher, parameters)
+        return Table(rows.columns, rows.rows)
+
+    def show(self, entity: str) -> Portrait:
+        """Everything known about one entity, by id or name."""
+        from accordgraph.portrait import portrait
+
+        return portrait(self._store, entity)
+
+    def networkx(self) -> networkx.MultiDiGraph[str]:
+        """The edges as a networkx graph; its keys are edge ids."""
+        from graph.export.multigraph import to_networkx
+
+        return to_networkx(self.model)
+
+    def rdf(self) -> rdflib.Graph:
+        """Entities, edges, claims and evidence as RDF."""
+        from graph.export.rdf import to_rdf
+
+        return to_rdf(self.model)
+
+    def page(self, path: PathLike | None = None, *, title: str = "Who works with whom against scam centers") -> Page:
+        """The graph as one interactive HTML page, saved where a path is given."""
+        from graph.pages import render
+
+        made = Page(render(self.model, title=title))
+        if path is not None:
+            made.write(path)
+        return made
+
+
+def build(*paths: PathLike, store: PathLike | None = None) -> KnowledgeGraph:
+    """The graph of the articles below the paths, in a store folder or, without one, in a temporary one.
+
+    What cannot be read is in `.built.problems`, the ledger of all inputs in `.built.ledger`.
+    """
+    folder = tempfile.TemporaryDirectory(prefix="accordgraph-") if store is None else None
+    location = folder.name if folder else str(store)
+    opened = open_store(location, write=True)
+    built = build_graph([Path(path) for path in paths])
+    opened.apply(built.graph)
+    return KnowledgeGraph(opened, built=built, folder=folder)
+
+
+def open_graph(store: PathLike = ".accordgraph") -> KnowledgeGraph:
+    """The graph that `accordgraph build` wrote to a store: a folder, or the address of a Neo4j."""
+    return KnowledgeGraph(open_store(str(store)))

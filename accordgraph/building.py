@@ -1,0 +1,33 @@
+"""Articles → store: builds the graph and applies it, so that the store holds what the articles say."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import asdict
+from pathlib import Path
+
+from accordgraph.pipeline import Built, Progress, build_graph
+from graph.stores import open_store
+
+
+def build_store(
+    paths: Sequence[Path],
+    location: str,
+    *,
+    keep_annotators: bool = False,
+    reading: Progress | None = None,
+    writing: Progress | None = None,
+) -> tuple[Built, dict[str, int]]:
+    """Builds the graph of the paths and writes the difference to the store; what was built, and counts of what changed."""
+    with open_store(location, write=True) as store:
+        stored = dict(store.rows("MATCH (a:Article) RETURN a.id AS id, a.content_hash AS hash", {}).rows)
+        built = build_graph(
+            paths, stored=stored, cache=cache_of(location), keep_annotators=keep_annotators, progress=reading
+        )
+        changes = store.apply(built.graph, writing)
+    return built, asdict(changes)
+
+
+def cache_of(location: str) -> Path | None:
+    """Where a store's cache of read articles lies: in its folder; a server has none."""
+    return None if "://" in location else Path(location) / "cache.sqlite"

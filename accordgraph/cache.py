@@ -1,0 +1,98 @@
+"""What unchanged articles contribute, kept by content hash so that they are not read and checked again.
+
+Only a cache: deleting it costs time, never data. A key covers the article's bytes and everything that reads them.
+"""
+
+from __future__ import annotations
+
+import hashlib
+import sqlite3
+from collections.abc import Iterable
+from importlib.resources import files
+from pathlib import Path
+from typing import Any, Self
+
+import orjson
+
+from graph.build import ArticleNode, Contribution
+from graph.canonical import canonical
+from graph.claims import Claim, Evidence
+
+
+class Cache:
+    """Contributions by key, in one SQLite file; without a path it remembers nothing."""
+
+    def __init__(self, path: Path | None, context: str) -> None:
+        self._context = hashlib.sha256((context + code_hash()).encode()).digest()
+        self._file = _open(path) if path else None
+        self._used: set[bytes] = set()
+
+    def __enter__(self) -> Self:
+        return self
+
+    def __exit__(self, *_: object) -> None:
+        if self._file:
+            self._file.close()
+
+    def key(self, data: bytes) -> bytes:
+        """The key of an article's bytes."""
+        return hashlib.sha256(self._context + hashlib.sha256(data).digest()).digest()
+
+    def get(self, key: bytes) -> Contribution | None:
+        """What the article contributed the last time."""
+        row = (
+            self._file.execute("SELECT value FROM contribution WHERE key = ?", (key,)).fetchone()
+            if self._file
+            else None
+        )
+        self._used.add(key)
+        return _contribution(orjson.loads(row[0])) if row else None
+
+    def keep(self, made: Iterable[tuple[bytes, Contribution]]) -> None:
+        """Adds contributions and drops those that no article asked for since the cache was opened."""
+        if not self._file:
+            return
+        stored = {row[0] for row in self._file.execute("SELECT key FROM contribution")}
+        with self._file:
+            self._file.executemany("DELETE FROM contribution WHERE key = ?", [(key,) for key in stored - self._used])
+            self._file.executemany(
+                "INSERT OR REPLACE INTO contribution VALUES (?, ?)", [(key, canonical(one)) for key, one in made]
+            )
+
+
+def code_hash() -> str:
+    """A hash of the code and data that turn bytes into contributions: another version reads everything again."""
+    digest = hashlib.sha256()
+    for package in ("graph", "loaders"):
+        for file in sorted(files(package).iterdir(), key=lambda f: f.name):
+            if file.name.endswith((".py", ".toml")):
+                digest.update(file.read_bytes())
+    return digest.hexdigest()
+
+
+def _open(path: Path) -> sqlite3.Connection:
+    try:
+        return _connect(path)
+    except sqlite3.DatabaseError:
+        # a cache that cannot be read holds nothing that the articles do not say
+        path.unlink()
+        return _connect(path)
+
+
+def _connect(path: Path) -> sqlite3.Connection:
+    path.parent.mkdir(parents=True, exist_ok=True, mode=0o700)
+    connection = sqlite3.connect(path)
+    connection.execute("CREATE TABLE IF NOT EXISTS contribution (key BLOB PRIMARY KEY, value BLOB) WITHOUT ROWID")
+    return connection
+
+
+def _contribution(row: dict[str, Any]) -> Contribution:
+    return Contribution(
+        article=ArticleNode(**(row["article"] | {"mentions": tuple(row["article"]["mentions"])})),
+        claims=tuple(_claim(one) for one in row["claims"]),
+        evidence=tuple(Evidence(**(one | {"dates": tuple(one["dates"])})) for one in row["evidence"]),
+    )
+
+
+def _claim(row: dict[str, Any]) -> Claim:
+    return Claim(**(row | {"roles": {role: tuple(ids) for role, ids in row["roles"].items()}}))

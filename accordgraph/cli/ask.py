@@ -1,0 +1,186 @@
+"""Commands that ask the graph: questions, ask, show, stats."""
+
+from __future__ import annotations
+
+import shutil
+import sys
+from typing import TYPE_CHECKING, Any
+
+import click
+
+from accordgraph.cli import say, store_option
+
+if TYPE_CHECKING:
+    from collections.abc import Sequence
+
+    from click.shell_completion import CompletionItem
+
+FORMATS = ("table", "json", "csv", "cypher")
+
+
+@click.command(
+    epilog="""\b
+Examples:
+  accordgraph questions
+  accordgraph questions what-was-signed
+"""
+)
+@click.argument("name", required=False)
+@click.option("--json", "as_json", is_flag=True, help="Print JSON.")
+def questions(name: str | None, *, as_json: bool) -> None:
+    """List the questions the graph answers, or tell everything about the question NAME."""
+    from dataclasses import asdict
+
+    from accordgraph.tables import table
+    from queries.catalog import catalog, template
+
+    chosen = [template(name)] if name else list(catalog().values())
+    if as_json:
+        _json([asdict(one) for one in chosen])
+    elif name:
+        _describe(chosen[0])
+    else:
+        _lines(table(["question", "answers"], [[one.name, one.title] for one in chosen], _width()))
+        say("\nMore about one: accordgraph questions NAME · ask it: accordgraph ask NAME -p key=value")
+
+
+def _describe(one: Any) -> None:
+    from accordgraph.tables import table
+
+    click.echo(f"{one.title}\n\n{one.answers}\n")
+    rows = [[p.name, p.type, p.default, p.example, p.meaning] for p in one.parameters]
+    _lines(table(["parameter", "type", "default", "example", "meaning"], rows, _width()))
+    click.echo("")
+    _lines(table(["column", "meaning"], [[c.name, c.meaning] for c in one.columns], _width()))
+
+
+def _complete(_: click.Context, __: click.Parameter, incomplete: str) -> list[CompletionItem]:
+    from click.shell_completion import CompletionItem
+
+    from queries.catalog import catalog
+
+    return [CompletionItem(name, help=one.title) for name, one in catalog().items() if name.startswith(incomplete)]
+
+
+@click.command(
+    epilog="""\b
+Examples:
+  accordgraph ask what-was-signed -p party=Thailand
+  accordgraph ask what-was-signed -p party=ไทย -p crime="call-center scam" --format json
+  accordgraph ask pair-timeline -p a=TH -p b=KH --format csv > timeline.csv
+  accordgraph ask linked-crimes -p crime=crime:online-scam --format cypher
+"""
+)
+@click.argument("name", shell_complete=_complete)
+@click.option(
+    "--param", "-p", "given", multiple=True, metavar="KEY=VALUE", help="A parameter; names as people type them."
+)
+@click.option("--format", "-f", "format_", type=click.Choice(FORMATS), default="table", show_default=True)
+@store_option
+def ask(name: str, given: tuple[str, ...], format_: str, store: str) -> None:
+    """Ask the question NAME. `accordgraph questions` lists them.
+
+    `--format cypher` prints the query with its parameters, ready for Neo4j Browser.
+    """
+    from graph.stores import open_store
+    from queries.run import as_cypher
+    from queries.run import ask as ask_question
+
+    with open_store(store) as view:
+        answer = ask_question(view, name, _parameters(given))
+    if format_ == "cypher":
+        click.echo(as_cypher(answer.template, answer.parameters))
+    else:
+        _print(answer.columns, answer.rows, format_)
+
+
+def _parameters(given: Sequence[str]) -> dict[str, str]:
+    parameters: dict[str, str] = {}
+    for pair in given:
+        key, equals, value = pair.partition("=")
+        if not equals or not key:
+            raise click.BadParameter(f"{pair!r} is not KEY=VALUE", param_hint="'-p'")
+        if key in parameters:
+            raise click.BadParameter(f"{key!r} is given twice", param_hint="'-p'")
+        parameters[key] = value
+    return parameters
+
+
+def _print(columns: Sequence[str], rows: Sequence[Sequence[object]], format_: str) -> None:
+    from accordgraph.tables import as_csv, table
+
+    if format_ == "json":
+        _json([dict(zip(columns, row, strict=True)) for row in rows])
+    elif format_ == "csv":
+        click.echo(as_csv(columns, rows), nl=False)
+    else:
+        _lines(table(columns, rows, _width()) if rows else [])
+        say(f"{len(rows)} row{'' if len(rows) == 1 else 's'}")
+
+
+def _json(value: object) -> None:
+    import orjson
+
+    click.echo(orjson.dumps(value, option=orjson.OPT_INDENT_2))
+
+
+def _lines(lines: Any) -> None:
+    for line in lines:
+        click.echo(line)
+
+
+def _width() -> int:
+    """The terminal's width; in a pipe wide enough for a table, so that each row stays on its line."""
+    return shutil.get_terminal_size().columns if sys.stdout.isatty() else 10_000
+
+
+@click.command(
+    epilog="""\b
+Examples:
+  accordgraph show "Chea Vandeth"
+  accordgraph show ไทย
+  accordgraph show agreement:kh-th-mou-call-centers-2022 --json
+"""
+)
+@click.argument("entity")
+@click.option("--json", "as_json", is_flag=True, help="Print one JSON object.")
+@store_option
+def show(entity: str, *, as_json: bool, store: str) -> None:
+    """Everything known about one ENTITY (id or name, any script), each tie with the words that support it."""
+    from accordgraph.portrait import portrait
+    from graph.stores import open_store
+
+    with open_store(store) as view:
+        known = portrait(view, entity)
+    if as_json:
+        _json(known.as_dict())
+    else:
+        _lines(known.lines(min(_width(), 110)))
+
+
+@click.command(
+    epilog="""\b
+Examples:
+  accordgraph stats
+  accordgraph stats --json
+"""
+)
+@click.option("--json", "as_json", is_flag=True, help="Print one JSON object.")
+@store_option
+def stats(*, as_json: bool, store: str) -> None:
+    """Count what the graph holds: articles, entities by kind, edges by relation, languages, evidence."""
+    from accordgraph.counts import count
+    from accordgraph.tables import table
+    from graph.stores import open_store
+
+    with open_store(store) as view:
+        counts = count(view.graph())
+    if as_json:
+        _json(counts)
+        return
+    for group, numbers in counts.items():
+        if isinstance(numbers, dict):
+            click.echo(f"\n{group}")
+            _lines(table([group, "count"], list(numbers.items()), _width()))
+        else:
+            click.echo(f"{group}: {numbers}")

@@ -1,0 +1,118 @@
+"""Commands that read articles: build, check, convert."""
+
+from __future__ import annotations
+
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
+
+import click
+
+from accordgraph.cli import QUARANTINE, Progress, report, say, store_option
+
+if TYPE_CHECKING:
+    from accordgraph.pipeline import Built
+
+PATHS = click.argument("paths", nargs=-1, required=True, type=click.Path(path_type=Path))
+
+
+@click.command(
+    epilog="""\b
+Examples:
+  accordgraph build articles/
+  accordgraph build articles/ more.jsonl --store mygraph
+  accordgraph build articles/ --json | jq .root_hash
+"""
+)
+@PATHS
+@store_option
+@click.option("--json", "as_json", is_flag=True, help="Print one JSON object: counts, root hash, ledger.")
+@click.option(
+    "--keep-annotators", is_flag=True, help="Keep annotators' names in the graph; they are left out by default."
+)
+def build(paths: tuple[Path, ...], store: str, *, as_json: bool, keep_annotators: bool) -> None:
+    """Build the graph of the articles below PATHS and write it to the store.
+
+    The store then holds what these articles say and nothing else; only what changed is written. What cannot be read goes to
+    quarantine, is named with file and line, and the rest goes on.
+    """
+    from accordgraph.building import build_store
+
+    built, changes = build_store(
+        paths,
+        store,
+        keep_annotators=keep_annotators,
+        reading=Progress("Reading"),
+        writing=Progress("Writing"),
+    )
+    _tell(built, as_json=as_json, extra={"store": store, "written": changes})
+    if not as_json:
+        told = ", ".join(f"{count} {what}" for what, count in changes.items() if count)
+        say(f"Written to {store}: {told or 'nothing to change'}")
+    _finish(built)
+
+
+@click.command(
+    epilog="""\b
+Examples:
+  accordgraph check articles/
+  accordgraph check articles/new.md --json
+"""
+)
+@PATHS
+@click.option("--json", "as_json", is_flag=True, help="Print one JSON object: counts, root hash, ledger.")
+def check(paths: tuple[Path, ...], *, as_json: bool) -> None:
+    """Check the articles below PATHS without writing a graph: every problem with its file, its line and the way out."""
+    from accordgraph.pipeline import build_graph
+
+    built = build_graph(paths, progress=Progress("Checking"))
+    _tell(built, as_json=as_json, extra={})
+    _finish(built)
+
+
+def _tell(built: Built, *, as_json: bool, extra: dict[str, Any]) -> None:
+    """The outcome, for people on standard error or as JSON on standard output."""
+    if as_json:
+        import orjson
+
+        click.echo(orjson.dumps(built.as_dict() | extra, option=orjson.OPT_INDENT_2))
+    else:
+        report(built.problems)
+        for line in built.summary():
+            say(line)
+
+
+def _finish(built: Built) -> None:
+    if built.problems:
+        click.get_current_context().exit(QUARANTINE)
+
+
+@click.command(
+    epilog="""\b
+Examples:
+  accordgraph convert articles/ -o articles.jsonl
+  accordgraph convert articles.jsonl -o articles/
+  accordgraph convert article.md > article.jsonl
+"""
+)
+@PATHS
+@click.option(
+    "--output", "-o", type=click.Path(path_type=Path), help="A .jsonl or .md file, or a folder for one .md an article."
+)
+def convert(paths: tuple[Path, ...], output: Path | None) -> None:
+    """Convert articles between annotated Markdown and JSON Lines, without loss."""
+    from accordgraph.pipeline import read_articles
+    from loaders.annotated import to_markdown
+    from loaders.jsonl import JSON_LINES
+    from loaders.registry import loader_for
+
+    articles = list(read_articles(paths))
+    if output is None:
+        click.echo("".join(JSON_LINES.write(articles)), nl=False)
+        return
+    if output.suffix:
+        output.write_text("".join(loader_for(output).write(articles)), encoding="utf-8")
+    else:
+        output.mkdir(parents=True, exist_ok=True)
+        for article in articles:
+            (output / f"{article.id}.md").write_text(to_markdown(article), encoding="utf-8")
+    say(f"{len(articles)} articles written to {output}")

@@ -1,0 +1,90 @@
+"""Commands that write the graph out: page, export, completion."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+import click
+
+from accordgraph.cli import say, store_option
+
+OUTPUT = click.option(
+    "--output",
+    "-o",
+    type=click.Path(path_type=Path, dir_okay=False),
+    help="The file to write; standard output without it.",
+)
+
+
+@click.command(
+    epilog="""\b
+Examples:
+  accordgraph page -o graph.html
+  accordgraph page --title "Cambodia and its neighbours" > graph.html
+"""
+)
+@OUTPUT
+@click.option("--title", default="Who works with whom against scam centers", show_default=True)
+@store_option
+def page(output: Path | None, title: str, store: str) -> None:
+    """Write the graph as one HTML file that opens from disk, without a network: click an edge, read the words."""
+    from graph.pages import render
+    from graph.stores import open_store
+
+    with open_store(store) as view:
+        graph = view.graph()
+    _write(render(graph, title=title), output, f"{len(graph.edges)} edges")
+
+
+@click.group()
+def export() -> None:
+    """Write the graph in another format."""
+
+
+@export.command(
+    epilog="""\b
+Examples:
+  accordgraph export rdf -o graph.ttl
+  accordgraph export rdf | riot --validate -
+"""
+)
+@OUTPUT
+@store_option
+def rdf(output: Path | None, store: str) -> None:
+    """Write Turtle: entities, edges, claims, and evidence with PROV-O and Web Annotation selectors."""
+    from graph.export.rdf import to_turtle
+    from graph.stores import open_store
+
+    with open_store(store) as view:
+        graph = view.graph()
+    _write(to_turtle(graph), output, f"{len(graph.claims)} claims")
+
+
+def _write(text: str, output: Path | None, what: str) -> None:
+    if output is None:
+        click.echo(text, nl=False)
+        return
+    beside = output.with_name(output.name + ".part")
+    beside.write_text(text, encoding="utf-8")
+    beside.replace(output)
+    say(f"{what} written to {output} ({output.stat().st_size / 1e6:.1f} MB)")
+
+
+@click.command(
+    epilog="""\b
+Examples:
+  eval "$(accordgraph completion bash)"
+  accordgraph completion fish > ~/.config/fish/completions/accordgraph.fish
+"""
+)
+@click.argument("shell", type=click.Choice(["bash", "zsh", "fish"]))
+def completion(shell: str) -> None:
+    """Print the completion script for a SHELL."""
+    from click.shell_completion import get_completion_class
+
+    from accordgraph.cli import main
+
+    source = get_completion_class(shell)
+    if source is None:
+        raise click.ClickException(f"No completion for {shell}")
+    click.echo(source(main, {}, "accordgraph", "_ACCORDGRAPH_COMPLETE").source())

@@ -1,0 +1,82 @@
+// Puts the page together: reads the data, makes the parts, and passes every change of state to them.
+import { Data, type Page } from "./data";
+import { byId } from "./dom";
+import { Filters } from "./filters";
+import { Panel } from "./panel";
+import { Search } from "./search";
+import { State } from "./state";
+import { Table } from "./table";
+import { View } from "./view";
+
+const data = new Data(JSON.parse(byId("data").textContent!) as Page);
+const state = new State(data);
+const addressed = location.protocol !== "about:"; // inside a notebook's srcdoc frame the address cannot change
+state.selection = addressed ? data.selectionOf(location.hash) : null;
+
+const filters = new Filters(data, state, byId("filter-body"), byId("status"));
+const panel = new Panel(data, state, byId("panel"));
+const table = new Table(state, byId("table"));
+const view = new View(data, state, byId("canvas"), byId("tip"));
+const search = new Search(data, state, byId<HTMLInputElement>("search"), byId("results"));
+
+let drawn = state.selection;
+let opener: HTMLElement | null = null;
+
+state.onChange(() => {
+  filters.update();
+  table.update();
+  view.update();
+  if (drawn !== state.selection) selected();
+});
+
+function selected(): void {
+  const before = document.activeElement;
+  if (!drawn && before instanceof HTMLElement && before !== document.body) opener = before;
+  drawn = state.selection;
+  panel.update();
+  view.reveal();
+  if (drawn) panel.focus();
+  else if (opener?.isConnected) opener.focus();
+  if (addressed) history.replaceState(null, "", drawn ? data.fragmentOf(drawn) : location.pathname + location.search);
+}
+
+function show(view: "graph" | "table"): void {
+  document.documentElement.dataset["view"] = view;
+  byId("show-graph").setAttribute("aria-pressed", String(view === "graph"));
+  byId("show-table").setAttribute("aria-pressed", String(view === "table"));
+}
+
+byId("show-graph").addEventListener("click", () => show("graph"));
+byId("show-table").addEventListener("click", () => show("table"));
+document.querySelector(".skip")!.addEventListener("click", () => show("table"));
+byId("zoom-in").addEventListener("click", () => view.zoom(1.3));
+byId("zoom-out").addEventListener("click", () => view.zoom(1 / 1.3));
+byId("fit").addEventListener("click", () => view.fit());
+
+addEventListener("hashchange", () => {
+  const named = data.selectionOf(location.hash);
+  if (named) state.select(named);
+});
+
+addEventListener("keydown", (event) => {
+  if (event.key === "Escape" && search.isOpen) {
+    search.close();
+    byId("search").focus();
+  } else if (event.key === "Escape" && state.selection) state.select(null);
+  else if (event.key === "/" && !(event.target instanceof HTMLInputElement)) {
+    byId("search").focus();
+    event.preventDefault();
+  }
+});
+
+matchMedia("(prefers-color-scheme: dark)").addEventListener("change", () => {
+  filters.build();
+  panel.update();
+});
+
+if (matchMedia("(max-width: 900px)").matches) byId<HTMLDetailsElement>("filters").open = false;
+show("graph");
+if (drawn) view.reveal();
+
+// For tests and scripts in the page: where things are on the canvas.
+Object.assign(globalThis, { explorer: { view, state, data } });

@@ -1,0 +1,50 @@
+// Text as people look for it and as a canvas can carry it.
+
+const INVISIBLE = /[\u00ad\u200b-\u200f\u2060\ufeff]/g;
+const DIACRITICS = /[\u0300-\u036f]/g;
+const LETTERS: Record<string, string> = { đ: "d", ł: "l", ø: "o", ı: "i", ß: "ss", æ: "ae", œ: "oe" };
+
+/** A look-up key: case, width, accents and invisible characters gone; Thai, Khmer and other vowel signs stay. */
+export function fold(text: string): string {
+  const plain = text.normalize("NFKD").replace(DIACRITICS, "").normalize("NFC").toLowerCase().replace(INVISIBLE, "");
+  return plain.replace(/[đłøıßæœ]/g, (letter) => LETTERS[letter]!).replace(/\s+/g, " ").trim();
+}
+
+const words = new Intl.Segmenter(undefined, { granularity: "word" });
+
+/** A name in at most two lines of about `room` characters, broken between words in any script. */
+export function wrapped(text: string, room = 22): string {
+  const lines: string[] = [""];
+  for (const { segment } of words.segment(text)) {
+    const last = lines.length - 1;
+    if (lines[last]!.length + segment.length <= room || lines[last] === "") lines[last] += segment;
+    else if (lines.length < 2) lines.push(segment.trimStart());
+    else return shortened(lines.map((line) => line.trim()).join("\n"));
+  }
+  return lines.map((line) => shortenedTo(line.trim(), room * 2)).join("\n");
+}
+
+function shortened(text: string): string {
+  return `${text}…`;
+}
+
+function shortenedTo(text: string, room: number): string {
+  const letters = [...new Intl.Segmenter(undefined, { granularity: "grapheme" }).segment(text)];
+  return letters.length <= room ? text : shortened(letters.slice(0, room).map((letter) => letter.segment).join(""));
+}
+
+/** "1 source", "3 sources". */
+export function counted(n: number, one: string, many = `${one}s`): string {
+  return `${n} ${n === 1 ? one : many}`;
+}
+
+export interface WrittenDate { role: string; original: string; calendar: string; resolved: string }
+
+const CALENDARS: Record<string, string> = { gregorian: "", "thai-be": "Thai Buddhist era", "khmer-be": "Khmer Buddhist era" };
+
+/** "on: 11 ก.ค. 65 (thai-be) = 2022-07-11" in its parts, or nothing where it is written otherwise. */
+export function writtenDate(text: string): WrittenDate | null {
+  const parts = /^([\w ]+): (.*) \(([\w-]+)\) = (.+)$/s.exec(text);
+  if (!parts) return null;
+  return { role: parts[1]!, original: parts[2]!, calendar: CALENDARS[parts[3]!] ?? parts[3]!, resolved: parts[4]! };
+}

@@ -1,0 +1,1 @@
+"""What articles say, as entities, claims, evidence and edges; its stores, exports and pages."""

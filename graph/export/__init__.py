@@ -1,0 +1,6 @@
+"""Exports: a Graph in, another form of it out. What every export says of itself stands here; each form has its module."""
+
+NOTICE = (
+    "Presence in this graph implies no wrongdoing: a connection is not an allegation. Every edge says what an article "
+    "says, in the words quoted, possibly only as an announcement or a plan: read them before you rely on it."
+)

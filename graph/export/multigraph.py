@@ -1,0 +1,69 @@
+"""Graph → networkx MultiDiGraph: entities and the edges between them, with the words behind each edge as attributes."""
+
+from __future__ import annotations
+
+from collections import defaultdict
+from collections.abc import Mapping
+from typing import Any
+
+import networkx as nx
+
+from graph.build import Edge, Graph
+from graph.export import NOTICE
+from graph.identity import Entity
+from graph.vocabulary import vocabulary
+
+Attributes = dict[str, Any]  # scalars, or tuples of text
+
+
+def to_networkx(graph: Graph) -> nx.MultiDiGraph[str]:
+    """Entities as nodes by id, edges by (subject, object, edge id); parallel edges of one pair are kept.
+
+    Nodes carry kind, name, names, country, part_of and the register's facts; edges relation, type (as in Neo4j), symmetric,
+    since, until, stages, polarity, articles, sources, claims and quotes (one text for each evidence, claim by claim). What is
+    unknown is absent, never None. A symmetric relation stands once, in the direction the graph keeps it: look at
+    `symmetric`, or call `to_undirected()`, before direction matters. Edges with polarity "denied" are there too.
+    """
+    quotes: dict[str, list[str]] = defaultdict(list)
+    for _, evidence in sorted(graph.evidence.items()):
+        quotes[evidence.claim].append(evidence.quote)
+    made: nx.MultiDiGraph[str] = nx.MultiDiGraph(root_hash=graph.root_hash, notice=NOTICE)
+    made.add_nodes_from((id_, _node(entity)) for id_, entity in sorted(graph.entities.items()))
+    made.add_edges_from(
+        (edge.subject, edge.object, id_, _edge(edge, quotes)) for id_, edge in sorted(graph.edges.items())
+    )
+    return made
+
+
+def _node(entity: Entity) -> Attributes:
+    said = {
+        "kind": entity.kind,
+        "name": entity.name,
+        "names": entity.names,
+        "country": entity.country,
+        "part_of": entity.part_of,
+    }
+    return {**entity.facts, **_known(said)}
+
+
+def _edge(edge: Edge, quotes: Mapping[str, list[str]]) -> Attributes:
+    relation = vocabulary().relation(edge.relation)
+    return _known(
+        {
+            "relation": relation.name,
+            "type": relation.type,
+            "symmetric": relation.symmetric,
+            "since": edge.since,
+            "until": edge.until,
+            "stages": edge.stages,
+            "polarity": edge.polarity,
+            "articles": edge.articles,
+            "sources": edge.sources,
+            "claims": edge.claims,
+            "quotes": tuple(quote for claim in edge.claims for quote in quotes.get(claim, ())),
+        }
+    )
+
+
+def _known(attributes: Attributes) -> Attributes:
+    return {name: value for name, value in attributes.items() if value is not None}

@@ -1,0 +1,78 @@
+"""What a store is: a `View` reads, a `Writer` writes, a `Store` is both. No engine is named here."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterator, Mapping
+from dataclasses import dataclass
+from typing import Any, Protocol
+
+from graph.build import Graph
+
+Progress = Callable[[int, int], None]
+
+
+@dataclass(frozen=True, slots=True)
+class Rows:
+    """The answer to a query: column names, and rows of plain values in the same order."""
+
+    columns: tuple[str, ...]
+    rows: list[tuple[Any, ...]]
+
+    def __iter__(self) -> Iterator[tuple[Any, ...]]:
+        return iter(self.rows)
+
+    def __len__(self) -> int:
+        return len(self.rows)
+
+
+@dataclass(frozen=True, slots=True)
+class Changes:
+    """What an `apply` did to a store: how many entities, articles, claims, evidence and edges."""
+
+    created: int = 0
+    updated: int = 0
+    deleted: int = 0
+    unchanged: int = 0
+
+    def __bool__(self) -> bool:
+        return bool(self.created or self.updated or self.deleted)
+
+
+class View(Protocol):
+    """The read side: it cannot change a store."""
+
+    def rows(self, cypher: str, parameters: Mapping[str, object] | None = None) -> Rows:
+        """The answer to a Cypher query; values are plain Python, nodes and relationships are dicts of their properties.
+
+        Whatever the query writes is undone. Raises StoreError.
+        """
+
+    def graph(self) -> Graph:
+        """The whole graph, equal to the one that was applied. Raises StoreError."""
+
+    def root_hash(self) -> str | None:
+        """The root hash of the graph held; None before the first complete build. Raises StoreError."""
+
+
+class Writer(Protocol):
+    """The write side."""
+
+    def apply(self, graph: Graph, progress: Progress | None = None) -> Changes:
+        """Makes the store hold exactly this graph, writing only what differs.
+
+        `progress` is told how many rows of how many are written. Raises StoreError; an embedded store then still holds the
+        old graph.
+        """
+
+
+class Store(View, Writer, Protocol):
+    """A graph store, open until its `with` block ends."""
+
+    def close(self) -> None:
+        """Ends the connection, and an embedded engine with it; closing twice is no error."""
+
+    def __enter__(self) -> Store: ...
+
+    def __exit__(self, *exception: object) -> None: ...
+
+

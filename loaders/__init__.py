@@ -1,0 +1,1 @@
+"""Readers: files of any format → articles. One module a format; `registry` knows them all."""

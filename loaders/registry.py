@@ -1,0 +1,72 @@
+"""Which files are articles, and which loader reads each."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from dataclasses import dataclass
+from pathlib import Path
+
+from graph.errors import ArticleError, did_you_mean
+from loaders.annotated import MARKDOWN
+from loaders.base import Loader
+from loaders.jsonl import JSON_LINES
+
+LOADERS: tuple[Loader, ...] = (MARKDOWN, JSON_LINES)
+REGISTER_FOLDER = "entities"
+
+
+@dataclass(frozen=True, slots=True)
+class Inputs:
+    """The files below some paths, each list sorted: articles, register files, and files that are neither."""
+
+    articles: tuple[Path, ...]
+    registers: tuple[Path, ...]
+    others: tuple[Path, ...]
+
+
+def loader_for(path: Path) -> Loader:
+    """The loader for a file, by its suffix."""
+    for loader in LOADERS:
+        if path.suffix.lower() == loader.suffix:
+            return loader
+    raise ArticleError(
+        f"No loader for {path.suffix or path.name!r} files",
+        path=str(path),
+        way_out=f"give {' or '.join(loader.suffix for loader in LOADERS)} files",
+    )
+
+
+def find_inputs(paths: Iterable[Path]) -> Inputs:
+    """The files below folders, and files named themselves; hidden ones are left alone.
+
+    YAML files in a folder called `entities` are the register. A file named itself brings the `entities` folder beside it.
+    Raises ArticleError for a path that is not there.
+    """
+    articles: set[Path] = set()
+    registers: set[Path] = set()
+    others: set[Path] = set()
+    for given in paths:
+        if not given.exists():
+            near = did_you_mean(given.name, [p.name for p in given.parent.iterdir()]) if given.parent.is_dir() else None
+            raise ArticleError(f"No such file or folder {str(given)!r}", way_out=near or "check the path")
+        for path in _below(given):
+            kind = registers if _is_register(path) else articles if _is_article(path) else others
+            kind.add(path)
+        if given.is_file():
+            registers.update(p for p in _below(given.parent / REGISTER_FOLDER) if _is_register(p))
+    return Inputs(tuple(sorted(articles)), tuple(sorted(registers)), tuple(sorted(others)))
+
+
+def _below(path: Path) -> Iterable[Path]:
+    if path.is_file():
+        return [path]
+    found = (p for p in path.rglob("*") if p.is_file())
+    return [p for p in found if not any(part.startswith(".") for part in p.relative_to(path).parts)]
+
+
+def _is_register(path: Path) -> bool:
+    return path.suffix.lower() in {".yaml", ".yml"} and REGISTER_FOLDER in path.parent.parts
+
+
+def _is_article(path: Path) -> bool:
+    return path.suffix.lower() in {loader.suffix for loader in LOADERS} and path.stem.upper() != "README"

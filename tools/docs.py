@@ -1,0 +1,159 @@
+"""Makes the references that are generated from data: docs/vocabulary.md, docs/questions.md, docs/article.schema.json.
+
+`--check` only says whether they are fresh.
+"""
+
+from __future__ import annotations
+
+import json
+import sys
+from collections.abc import Callable, Iterator, Mapping
+from pathlib import Path
+from typing import Any
+
+from graph.article import DATE_KEYS, FORMS, POLARITIES
+from graph.vocabulary import Vocabulary, vocabulary
+from loaders.stated import OPTIONAL, REQUIRED
+from queries.catalog import reference
+
+DOCS = Path(__file__).resolve().parent.parent / "docs"
+
+
+def vocabulary_page(words: Vocabulary) -> str:
+    """The vocabulary as Markdown tables."""
+    return "\n".join(_vocabulary_lines(words)) + "\n"
+
+
+def _vocabulary_lines(words: Vocabulary) -> Iterator[str]:
+    yield "# Vocabulary\n\nGenerated from `graph/vocabulary.toml` by `make docs`; change it there.\n"
+    yield f"RDF terms without a prefix of their own stand in the namespace `{words.namespace}` (`ag:`).\n\n## Kinds\n"
+    kinds = words.kinds.values()
+    yield from _table(
+        ("kind", "id prefix", "means", "RDF"), ((k.name, f"`{k.slug}:`", k.meaning, f"`{k.rdf}`") for k in kinds)
+    )
+    yield "\n## Relations\n"
+    yield from _table(
+        (
+            "relation",
+            "in Cypher",
+            "means",
+            "subject",
+            "object",
+            "nature",
+            "stage",
+            "requires",
+            "CAMEO",
+            "PLOVER",
+            "RDF",
+        ),
+        (
+            (
+                f"`{r.name}`" + (" (symmetric)" if r.symmetric else ""),
+                f"`{r.type}`",
+                r.meaning,
+                ", ".join(sorted(r.subject)),
+                ", ".join(sorted(r.object)),
+                r.nature,
+                r.stage,
+                ", ".join(one.replace("|", " or ") for one in r.requires),
+                r.cameo,
+                r.plover,
+                f"`{r.rdf}`",
+            )
+            for r in words.relations.values()
+        ),
+    )
+    yield "\n`stage` is what a claim's stage is where the annotation does not say.\n\n## Stages\n"
+    yield from _table(("stage", "means"), words.stages.items())
+    yield "\n## Value qualifiers\n"
+    values = words.values.values()
+    yield from _table(
+        ("key", "type", "means", "values"),
+        ((f"`{v.name}`", v.type, v.meaning, ", ".join(v.choices or v.suggested)) for v in values),
+    )
+    yield "\n## Entity qualifiers\n"
+    yield from _table(
+        ("key", "kinds", "means"),
+        ((f"`{r.name}`", ", ".join(sorted(r.kinds)), r.meaning) for r in words.roles.values()),
+    )
+
+
+def _table(head: tuple[str, ...], rows: Any) -> Iterator[str]:
+    yield "| " + " | ".join(head) + " |"
+    yield "|" + "---|" * len(head)
+    for row in rows:
+        yield "| " + " | ".join(str(cell).replace("|", "\\|") for cell in row) + " |"
+
+
+def article_schema(words: Vocabulary) -> str:
+    """The JSON Schema of an article's front matter, for editors to complete and check."""
+    text = {"type": ["string", "number"]}
+    ids = {"oneOf": [{"type": "string"}, {"type": "array", "items": {"type": "string"}, "minItems": 1}]}
+    claim: dict[str, Any] = {
+        "subject": {"type": "string"},
+        "relation": {"enum": sorted(words.relations)},
+        "object": {"type": "string"},
+        "quote": {"type": "string", "minLength": 1},
+        "prefix": {"type": "string"},
+        "suffix": {"type": "string"},
+        "stage": {"enum": list(words.stages)},
+        "polarity": {"enum": list(POLARITIES)},
+        "speaker": {"type": "string"},
+        "confidence": text,
+        **{key: text for key in DATE_KEYS},
+        **{
+            v.name: {"enum": list(v.choices)} if v.choices else {**text, "description": v.meaning}
+            for v in words.values.values()
+        },
+        **{r.name: {**ids, "description": r.meaning} for r in words.roles.values()},
+    }
+    head: dict[str, Any] = {key: text for key in (*REQUIRED, *OPTIONAL)}
+    head |= {
+        "id": {"type": "string", "pattern": "^[a-z0-9][a-z0-9._-]*$"},
+        "url": {"type": "string", "pattern": "^https?://"},
+        "form": {"enum": list(FORMS)},
+        "claims": {"type": "array", "items": _object(claim, ("subject", "relation", "object", "quote"))},
+        "mentions": {
+            "type": "array",
+            "items": _object(
+                {k: {"type": "string"} for k in ("entity", "quote", "prefix", "suffix")}, ("entity", "quote")
+            ),
+        },
+    }
+    schema = {
+        "$schema": "https://json-schema.org/draft/2020-12/schema",
+        "title": "Front matter of an annotated article",
+        **_object(head, REQUIRED),
+    }
+    return json.dumps(schema, indent=2, ensure_ascii=False) + "\n"
+
+
+def _object(properties: Mapping[str, Any], required: tuple[str, ...]) -> dict[str, Any]:
+    return {"type": "object", "properties": properties, "required": list(required), "additionalProperties": False}
+
+
+PAGES: Mapping[str, Callable[[], str]] = {
+    "vocabulary.md": lambda: vocabulary_page(vocabulary()),
+    "article.schema.json": lambda: article_schema(vocabulary()),
+    "questions.md": reference,
+}
+
+
+def main() -> int:
+    """Writes the files, or with --check compares them; 1 if one was stale."""
+    stale = []
+    for name, make in PAGES.items():
+        path, text = DOCS / name, make()
+        if not path.exists() or path.read_text(encoding="utf-8") != text:
+            stale.append(name)
+            if "--check" not in sys.argv:
+                path.write_text(text, encoding="utf-8")
+    if "--check" in sys.argv and stale:
+        print(f"stale: {', '.join(stale)}; run make docs")
+        return 1
+    print("the references are fresh" if not stale else f"written: {', '.join(stale)}")
+    return 0
+
+
+if __name__ == "__main__":
+    sys.exit(main())
