@@ -114,9 +114,9 @@ class KnowledgeGraph:
 
     def questions(self) -> Table:
         """The questions it answers."""
-        from queries.catalog import catalog
+        from queries.catalog import templates
 
-        return Table(("question", "answers"), [(one.name, one.title) for one in catalog().values()])
+        return Table(("question", "answers"), [(one.name, one.title) for one in templates().values()])
 
     def ask(self, question: str, **parameters: Any) -> Table:
         """The answer to a question of `questions()`; entities by id or by any name."""

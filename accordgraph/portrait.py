@@ -51,9 +51,10 @@ class Portrait:
         denied = " · DENIED" if row["polarity"] == "denied" else ""
         when = f" · {row['valid']}" if row["valid"] else ""
         yield f"{row['subject']} — {row['relation']} → {row['object']} · {row['stage']}{when}{denied}"
-        for key in ("qualifiers", "as_written"):
-            if row[key]:
-                yield from _indented(cell(row[key]), width)
+        figure = f"{row['count']} {row['unit']}" if row["count"] is not None else None
+        for told in (row["office"], figure, row["framing"], row["legal_status"], *row["qualifiers"], *row["as_written"]):
+            if told:
+                yield from _indented(cell(told), width)
         yield from _indented(f"“{cell(row['quote'])}”", width)
         said = f"said by {row['speaker']}; " if row["speaker"] else ""
         yield from _indented(f"{said}{row['publisher']}, {row['published']}, {row['url']}", width)

@@ -112,7 +112,8 @@ class _Resolved:
         self.object = register.resolve(stated.object)
         self.speaker = register.resolve(stated.speaker) if stated.speaker else None
         self.roles = {role: tuple(register.resolve(name) for name in names) for role, names in stated.roles.items()}
-        self.dates = {key: self._date(text) for key, text in stated.dates.items()}
+        self.stage = vocabulary().stage(stated.stage or self.relation.stage)
+        self.dates = {key: self._date(key, text) for key, text in stated.dates.items()}
         self.values = _values(stated.values)
         _check_ends(self.relation, self.subject, self.object)
         _check_roles(self.roles)
@@ -120,8 +121,10 @@ class _Resolved:
         _check_dates(self.dates)
         self._check_persons()
 
-    def _date(self, text: str) -> WrittenDate:
-        return read_date(text, language=self.article.language, published=self.article.published)
+    def _date(self, key: str, text: str) -> WrittenDate:
+        # a date without its year lies ahead of the article where it is a deadline or a plan
+        ahead = key == "due" or self.stage == "planned"
+        return read_date(text, language=self.article.language, published=self.article.published, ahead=ahead)
 
     def _check_persons(self) -> None:
         """A natural person enters only with a legal status, who gave it, and when (design: people)."""
@@ -142,7 +145,7 @@ class _Resolved:
             "subject": subject,
             "relation": self.relation.name,
             "object": object_,
-            "stage": vocabulary().stage(self.stated.stage or self.relation.stage),
+            "stage": self.stage,
             "polarity": self.stated.polarity,
             **_validity(self.dates, self.relation),
             "values": {**self.values, **due},
@@ -259,21 +262,23 @@ def _written(key: str, date: WrittenDate) -> str:
 
 def _sentence(article: Article, span: Span) -> tuple[str, str]:
     """What stands before and after the quote in its sentence, at most CONTEXT code points each, cut at white space."""
-    language = article.language.partition("-")[0].lower()
-    ends = _LINE if language in _LINE_LANGUAGES else _BREAK
-    before = article.text[max(0, span.start - CONTEXT) : span.start]
-    after = article.text[span.end : span.end + CONTEXT]
-    starts = [match.end() for match in ends.finditer(before)]
-    before = before[starts[-1] :] if starts else _from_word(before, whole=span.start <= CONTEXT)
-    stop = ends.search(after)
-    if stop:
-        return before.lstrip(), after[: stop.end()].rstrip()
-    return before.lstrip(), _to_word(after, whole=span.end + CONTEXT >= len(article.text)).rstrip()
+    text, language = article.text, article.language.partition("-")[0].lower()
+    low, high = max(0, span.start - CONTEXT), min(len(text), span.end + CONTEXT)
+    breaks = list((_LINE if language in _LINE_LANGUAGES else _BREAK).finditer(text, low, high))
+    start = max((match.end() for match in breaks if match.end() <= span.start), default=None)
+    stop = min((match.end() for match in breaks if match.start() >= span.end), default=None)
+    if start is None:
+        start = low if low == 0 else _after_space(text, low, span.start)
+    if stop is None:
+        stop = high if high == len(text) else _before_space(text, span.end, high)
+    return text[start : span.start].lstrip(), text[span.end : stop].rstrip()
 
 
-def _from_word(text: str, *, whole: bool) -> str:
-    return text if whole else text[text.find(" ") + 1 :]
+def _after_space(text: str, low: int, high: int) -> int:
+    at = text.find(" ", low, high)
+    return low if at < 0 else at + 1
 
 
-def _to_word(text: str, *, whole: bool) -> str:
-    return text if whole or " " not in text else text[: text.rfind(" ")]
+def _before_space(text: str, low: int, high: int) -> int:
+    at = text.rfind(" ", low, high)
+    return high if at < 0 else at

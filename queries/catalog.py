@@ -37,9 +37,9 @@ _WRITING = frozenset(
 _TAG = re.compile(r"//\s?(title|answers|relations|parameter|column)(?:\s+(\S+))?\s*:\s*(.*)")
 _MORE = re.compile(r"//\s{2,}(\S.*)")
 _UNSPOKEN = re.compile(
-    r"""//[^\n]* | /\*.*?\*/ | '(?:\\.|[^'\\])*' | "(?:\\.|[^"\\])*" | `(?:``|[^`])*`""", re.VERBOSE | re.DOTALL
+    r"""//[^\r\n]* | /\*.*?\*/ | '(?:\\.|[^'\\])*' | "(?:\\.|[^"\\])*" | `(?:``|[^`])*`""", re.VERBOSE | re.DOTALL
 )
-_WORD = re.compile(r"\$?\w+|\S")
+_WORD = re.compile(r"\$?[^\W\d]\w*|\d+|\S")
 
 
 @dataclass(frozen=True, slots=True)
@@ -144,11 +144,11 @@ def reference() -> str:
 
 
 def code(text: str) -> str:
-    """The Cypher without comments, and with strings and quoted names blanked: what a word in it means is what it does.
+    """The Cypher with comments and strings blanked and quoted names crossed out, so that every word left is Cypher's own.
 
     Offsets stay as they are.
     """
-    return _UNSPOKEN.sub(lambda m: re.sub(r"[^\n]", " ", m[0]), text)
+    return _UNSPOKEN.sub(lambda m: re.sub(r"[^\n]", "_" if m[0].startswith("`") else " ", m[0]), text)
 
 
 @dataclass(frozen=True, slots=True)
@@ -263,7 +263,9 @@ def _check_parameters(template: Template) -> None:
         if name not in used or names.count(name) > 1:
             wrong = "declared twice" if name in used else "declared and not used"
             line = _line_of("parameter", name, template)
-            raise QuestionError(f"Parameter {name!r} is {wrong}", path=template.path, line=line, way_out="delete its line")
+            raise QuestionError(
+                f"Parameter {name!r} is {wrong}", path=template.path, line=line, way_out="delete its line"
+            )
 
 
 def _check_columns(template: Template) -> None:
@@ -272,7 +274,11 @@ def _check_columns(template: Template) -> None:
     if declared != returned:
         odd = [name for name in (*declared, *returned) if (name in declared) != (name in returned)]
         place = _line_of("column", odd[0], template) if odd and odd[0] in declared else line
-        said = f"Columns declared and columns returned differ: {', '.join(odd)}" if odd else "Columns stand in another order"
+        said = (
+            f"Columns declared and columns returned differ: {', '.join(odd)}"
+            if odd
+            else "Columns stand in another order"
+        )
         raise QuestionError(said, path=template.path, line=place, way_out=f"the query returns: {', '.join(returned)}")
 
 
@@ -309,10 +315,7 @@ def _section(template: Template) -> list[str]:
         "",
         "| parameter | type | default | example | is |",
         "|---|---|---|---|---|",
-        *(
-            f"| `{p.name}` | {p.type} | {_default(p)} | `{p.example}` | {p.meaning} |"
-            for p in template.parameters
-        ),
+        *(f"| `{p.name}` | {p.type} | {_default(p)} | `{p.example}` | {p.meaning} |" for p in template.parameters),
         "",
         "| column | holds |",
         "|---|---|",

@@ -15,6 +15,8 @@ if TYPE_CHECKING:
 
     from click.shell_completion import CompletionItem
 
+    from queries.catalog import Template
+
 FORMATS = ("table", "json", "csv", "cypher")
 
 
@@ -31,35 +33,42 @@ def questions(name: str | None, *, as_json: bool) -> None:
     """List the questions the graph answers, or tell everything about the question NAME."""
     from dataclasses import asdict
 
-    from accordgraph.tables import table
-    from queries.catalog import catalog, template
+    from queries.catalog import find, templates
 
-    chosen = [template(name)] if name else list(catalog().values())
+    chosen = [find(name)] if name else list(templates().values())
     if as_json:
         _json([asdict(one) for one in chosen])
     elif name:
         _describe(chosen[0])
     else:
-        _lines(table(["question", "answers"], [[one.name, one.title] for one in chosen], _width()))
+        _definitions([(one.name, one.answers) for one in chosen])
         say("\nMore about one: accordgraph questions NAME · ask it: accordgraph ask NAME -p key=value")
 
 
-def _describe(one: Any) -> None:
-    from accordgraph.tables import table
+def _describe(one: Template) -> None:
+    click.echo(f"{one.title}\n\n{one.answers}\n\nParameters:")
+    _definitions(
+        [
+            (f"{p.name}={p.example}", f"{p.meaning} ({p.type}, {'required' if p.required else p.default or 'any'})")
+            for p in one.parameters
+        ]
+    )
+    click.echo("\nColumns:")
+    _definitions([(column.name, column.meaning) for column in one.columns])
 
-    click.echo(f"{one.title}\n\n{one.answers}\n")
-    rows = [[p.name, p.type, p.default, p.example, p.meaning] for p in one.parameters]
-    _lines(table(["parameter", "type", "default", "example", "meaning"], rows, _width()))
-    click.echo("")
-    _lines(table(["column", "meaning"], [[c.name, c.meaning] for c in one.columns], _width()))
+
+def _definitions(rows: Sequence[tuple[str, str]]) -> None:
+    formatter = click.HelpFormatter(width=min(_width(), 110))
+    formatter.write_dl(rows, col_max=40)
+    click.echo(formatter.getvalue(), nl=False)
 
 
 def _complete(_: click.Context, __: click.Parameter, incomplete: str) -> list[CompletionItem]:
     from click.shell_completion import CompletionItem
 
-    from queries.catalog import catalog
+    from queries.catalog import templates
 
-    return [CompletionItem(name, help=one.title) for name, one in catalog().items() if name.startswith(incomplete)]
+    return [CompletionItem(name, help=one.title) for name, one in templates().items() if name.startswith(incomplete)]
 
 
 @click.command(

@@ -9,7 +9,7 @@ export interface Article {
 }
 
 export interface Evidence {
-  id: string; article: number; quote: string; before?: string; after?: string; speaker?: string; annotator?: string;
+  article: number; quote: string; before?: string; after?: string; speaker?: string; annotator?: string;
   confidence?: number; dates?: string[];
 }
 

@@ -24,7 +24,7 @@ export class Panel {
 
   /** Moves the keyboard to the panel's heading, so that reading goes on there. */
   focus(): void {
-    this.panel.querySelector<HTMLElement>("h2")?.focus({ preventScroll: true });
+    this.panel.querySelector<HTMLElement>("h2")?.focus();
   }
 
   // --- nothing selected --------------------------------------------------------------------------------------------
@@ -73,7 +73,7 @@ export class Panel {
   private claim(claim: Claim, index: number, of: number): HTMLElement {
     const quotes = claim.evidence ?? [];
     return el("section", { class: "claim" },
-      el("h3", {}, of > 1 ? `Claim ${index + 1} of ${of}` : "Claim", " ", this.stage(claim.stage), " ", this.polarity(claim.polarity)),
+      of > 1 ? el("h3", {}, `Claim ${index + 1} of ${of}`, " ", this.stage(claim.stage), " ", this.polarity(claim.polarity)) : null,
       this.qualifiers(claim),
       ...quotes.map((evidence) => this.evidence(evidence)),
       el("p", { class: "id quiet" }, "claim ", el("code", {}, claim.id)));

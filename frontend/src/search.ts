@@ -15,7 +15,7 @@ export class Search {
 
   constructor(private readonly data: Data, private readonly state: State, private readonly input: HTMLInputElement, private readonly results: HTMLElement) {
     input.addEventListener("input", () => this.update());
-    input.addEventListener("focus", () => this.update());
+    input.addEventListener("click", () => this.update());
     input.addEventListener("keydown", (event) => this.typed(event));
     results.addEventListener("keydown", (event) => this.moved(event));
     document.addEventListener("pointerdown", (event) => {
@@ -69,7 +69,11 @@ export class Search {
 
   private hit(hit: Hit): HTMLElement {
     const { what, at } = hit.selection;
-    const choose = () => { this.close(); this.state.select(hit.selection); };
+    const choose = () => {
+      this.input.focus(); // where the reader comes back to
+      this.close();
+      this.state.select(hit.selection);
+    };
     if (what === "node") {
       const node = this.data.node(at);
       return button({ class: "row" }, choose, mark(node.shape, shade(node.color)), el("span", { class: "words" }, name(hit.shown)),
@@ -85,9 +89,10 @@ export class Search {
   }
 
   private typed(event: KeyboardEvent): void {
-    if (event.key === "Enter" && this.isOpen) this.buttons()[0]?.click();
-    else if (event.key === "ArrowDown" && this.isOpen) this.buttons()[0]?.focus();
-    else return;
+    if (event.key !== "Enter" && event.key !== "ArrowDown") return;
+    if (!this.isOpen) this.update();
+    else if (event.key === "Enter") this.buttons()[0]?.click();
+    else this.buttons()[0]?.focus();
     event.preventDefault();
   }
 

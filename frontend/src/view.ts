@@ -3,13 +3,13 @@ import { DataSet } from "vis-data/esnext";
 import { Network, type Options } from "vis-network/esnext";
 import type { Data, Edge } from "./data";
 import type { State } from "./state";
-import { wrapped } from "./text";
+import { Labels, type Point } from "./labels";
 
-interface Palette { ink: string; quiet: string; line: string; faint: string; accent: string; denied: string; disputed: string; ground: string }
+export interface Palette { ink: string; quiet: string; line: string; faint: string; accent: string; denied: string; disputed: string; ground: string }
 
 const LARGE = 1500; // edges: from here on they are left out while the picture moves
-const LABEL_SIZE = 11;
-const ZOOMED = 1.25; // from this scale on edges are labelled
+const CROWDED = 400; // edges: beyond that lines are thinner and names stand on them
+const ZOOMED = 1.3; // from this scale on every edge in sight is labelled
 
 export class View {
   private readonly nodes: DataSet<Record<string, unknown> & { id: number }>;
@@ -19,9 +19,15 @@ export class View {
   private palette = palette();
   private drawnNodes: string[] = [];
   private drawnEdges: string[] = [];
+  private nodesShown: boolean[] = [];
+  private edgesShown: boolean[] = [];
+  private readonly labels: Labels;
+  private readonly thin: number;
 
-  constructor(private readonly data: Data, private readonly state: State, canvas: HTMLElement, private readonly tip: HTMLElement) {
+  constructor(private readonly data: Data, private readonly state: State, private readonly canvas: HTMLElement, private readonly tip: HTMLElement) {
     this.bends = bends(data.page.edges);
+    this.labels = new Labels(data);
+    this.thin = data.page.edges.length > CROWDED ? 0.6 : 1;
     this.nodes = new DataSet(data.page.nodes.map((_, at) => ({ id: at })));
     this.edges = new DataSet(data.page.edges.map((edge, at) => ({ id: at, from: edge.from, to: edge.to })));
     this.update();
@@ -31,6 +37,7 @@ export class View {
       this.network.on(`hover${what}`, (event) => this.hover(what, event));
       this.network.on(`blur${what}`, () => this.blur());
     }
+    this.network.on("afterDrawing", (context: CanvasRenderingContext2D) => this.drawLabels(context));
     this.network.on("zoom", () => this.blur());
     this.network.on("dragStart", () => this.blur());
     this.fit(false);
@@ -39,16 +46,16 @@ export class View {
 
   /** Brings the drawing in line with the state; only what looks different is handed to the canvas. */
   update(): void {
-    const edgesShown = this.state.edgesShown();
-    const nodesShown = this.state.nodesShown(edgesShown);
+    const edgesShown = (this.edgesShown = this.state.edgesShown());
+    const nodesShown = (this.nodesShown = this.state.nodesShown(edgesShown));
     const lit = this.lit();
     this.drawnNodes = changed(this.nodes, this.drawnNodes, this.data.page.nodes.map((_, at) => this.nodeLook(at, nodesShown[at]!, lit)));
     this.drawnEdges = changed(this.edges, this.drawnEdges, this.data.page.edges.map((_, at) => this.edgeLook(at, edgesShown[at]!, lit)));
   }
 
+  /** Shows all that passes the filters, with room for the labels at the rim. */
   fit(animated = true): void {
-    const shown = this.nodes.get({ filter: (node) => node["hidden"] !== true }).map((node) => node.id);
-    this.network.fit({ nodes: shown.length ? shown : undefined, maxZoomLevel: 1.2, animation: animated && moving() } as never);
+    this.show(this.data.page.nodes.flatMap((_, at) => (this.nodesShown[at] ? [at] : [])), 1.2, animated);
   }
 
   zoom(by: number): void {
@@ -60,25 +67,46 @@ export class View {
     const chosen = this.state.selection;
     if (!chosen) return;
     const ends = chosen.what === "node" ? [chosen.at] : [this.data.edge(chosen.at).from, this.data.edge(chosen.at).to];
-    const canvas = this.network.canvasToDOM.bind(this.network);
-    const box = (this.network as unknown as { body: { container: HTMLElement } }).body.container.getBoundingClientRect();
+    const box = this.box();
     const outside = ends.some((at) => {
-      const { x, y } = canvas({ x: this.data.node(at).x, y: this.data.node(at).y });
+      const { x, y } = this.pointOf(at);
       return x < 20 || y < 20 || x > box.width - 20 || y > box.height - 40;
     });
-    if (outside) this.network.fit({ nodes: ends, maxZoomLevel: Math.max(0.7, this.network.getScale()), animation: moving() } as never);
+    if (outside) this.show(ends, Math.max(0.7, this.network.getScale()), true);
   }
 
   /** Where an edge's middle is, in pixels of the canvas element. */
-  middleOf(at: number): { x: number; y: number } {
-    const { from, to } = this.data.edge(at);
-    const inner = (this.network as unknown as { body: { edges: Record<number, { edgeType: { getPoint(t: number): { x: number; y: number } } }> } }).body.edges[at];
-    const a = this.data.node(from), b = this.data.node(to);
-    return this.network.canvasToDOM(inner ? inner.edgeType.getPoint(0.5) : { x: (a.x + b.x) / 2, y: (a.y + b.y) / 2 });
+  middleOf(at: number): Point {
+    return this.network.canvasToDOM(this.pointOn(at, 0.5));
   }
 
-  pointOf(at: number): { x: number; y: number } {
+  pointOf(at: number): Point {
     return this.network.canvasToDOM({ x: this.data.node(at).x, y: this.data.node(at).y });
+  }
+
+  private avoidEdges(): void {
+    this.edgesShown.forEach((shown, at) => {
+      if (shown) for (const part of [0.2, 0.3, 0.4, 0.5, 0.6, 0.7, 0.8]) this.labels.avoid(this.pointOn(at, part));
+    });
+  }
+
+  // vis-network bends edges; only its own geometry knows where their points are.
+  private pointOn(at: number, part: number): Point {
+    const inner = this.network as unknown as { body: { edges: Record<number, { edgeType: { getPoint(t: number): Point } }> } };
+    return inner.body.edges[at]!.edgeType.getPoint(part);
+  }
+
+  private show(nodes: number[], most: number, animated: boolean): void {
+    const xs = nodes.map((at) => this.data.node(at).x), ys = nodes.map((at) => this.data.node(at).y);
+    const [left, right, top, bottom] = nodes.length ? [min(xs), -min(xs.map((x) => -x)), min(ys), -min(ys.map((y) => -y))] : [0, 0, 0, 0];
+    const { width, height } = this.box();
+    const scale = Math.min(most, Math.max(width - 180, 100) / (right - left + 1), Math.max(height - 120, 100) / (bottom - top + 1));
+    const position = { x: (left + right) / 2, y: (top + bottom) / 2 + 12 / scale };
+    this.network.moveTo({ position, scale, animation: animated && moving() && { duration: 300, easingFunction: "easeInOutQuad" } });
+  }
+
+  private box(): DOMRect {
+    return this.canvas.getBoundingClientRect();
   }
 
   private options(): Options {
@@ -107,52 +135,54 @@ export class View {
   }
 
   private nodeLook(at: number, shown: boolean, lit: ReturnType<View["lit"]>): Record<string, unknown> {
-    const { ink, ground, accent, faint } = this.palette;
+    const { ground, accent, faint } = this.palette;
     const node = this.data.node(at);
     const chosen = this.state.selection?.what === "node" && this.state.selection.at === at;
     const dim = lit !== null && !lit.nodes.has(at);
     const fill = shade(node.color);
     const size = node.size ?? 14;
     return {
-      hidden: !shown, x: node.x, y: node.y, shape: node.shape, size, label: wrapped(node.label),
+      hidden: !shown, x: node.x, y: node.y, shape: node.shape, size,
       color: { background: dim ? faint : fill, border: chosen ? accent : ground, hover: { background: fill, border: accent }, highlight: { background: fill, border: accent } },
       borderWidth: chosen ? 4 : 1.5,
-      font: {
-        face: FACES, size: 11 + Math.min(size, 30) / 5, color: dim ? faint : ink, strokeColor: ground, strokeWidth: dim ? 0 : 4, vadjust: -2,
-      },
-      scaling: { label: { drawThreshold: lit?.nodes.has(at) ? 1 : 7 } },
     };
   }
 
   private edgeLook(at: number, shown: boolean, lit: ReturnType<View["lit"]>): Record<string, unknown> {
-    const { ink, line, faint, accent, ground } = this.palette;
+    const { ink, line, faint, accent } = this.palette;
     const edge = this.data.edge(at);
     const chosen = this.state.selection?.what === "edge" && this.state.selection.at === at;
     const dim = lit !== null && !lit.edges.has(at);
     const color = chosen ? accent : dim ? faint : (edge.color ?? this.polarityColor(edge) ?? (lit ? ink : line));
     return {
-      hidden: !shown, label: edge.label,
-      width: (edge.width ?? 1) * 0.9 + (chosen ? 2 : 0.5),
+      hidden: !shown,
+      width: ((edge.width ?? 1) * 0.9 + 0.4) * this.thin + (chosen ? 2 : 0),
       dashes: edge.dashes ?? false,
       color: { color, hover: accent, highlight: accent, inherit: false },
       arrows: { to: { enabled: edge.arrows === "to" }, middle: MIDDLES[edge.polarity ?? ""] ?? { enabled: false } },
       smooth: this.bends[at],
       selfReference: { size: 22 },
-      font: { face: FACES, size: LABEL_SIZE, color: ink, background: ground, strokeWidth: 0, align: "horizontal" },
-      scaling: { label: { drawThreshold: this.labelled(at, chosen, lit) ? 1 : LABEL_SIZE * ZOOMED + 1 } },
     };
   }
 
-  private labelled(at: number, chosen: boolean, lit: ReturnType<View["lit"]>): boolean {
-    return chosen || (lit !== null && lit.edges.size <= 8 && lit.edges.has(at));
+  private drawLabels(context: CanvasRenderingContext2D): void {
+    const scale = this.network.getScale();
+    const lit = this.lit();
+    const edges = lit && lit.edges.size <= 12 ? lit.edges : scale >= ZOOMED && !lit ? this.edgesShown.keys() : [];
+    this.labels.begin(context, scale, this.network.getViewPosition(), this.palette);
+    if (!lit && this.edgesShown.length <= CROWDED) this.avoidEdges();
+    for (const at of lit?.nodes ?? []) this.labels.block(at);
+    for (const at of lit?.nodes ?? []) this.labels.node(at, true);
+    for (const at of edges) if (this.edgesShown[at]) this.labels.edge(at, this.pointOn(at, 0.5));
+    if (!lit) this.labels.nodes(this.nodesShown);
   }
 
   private polarityColor(edge: Edge): string | undefined {
     return { denied: this.palette.denied, disputed: this.palette.disputed }[edge.polarity ?? ""];
   }
 
-  private clicked(event: { nodes: number[]; edges: number[] }): void {
-    const [node] = event.nodes, [edge] = event.edges;
+  private clicked(event: { nodes: number[]; edges: number[]; pointer: { canvas: Point } }): void {
+    const [node = this.labels.at(event.pointer.canvas)] = event.nodes, [edge] = event.edges;
     if (node !== undefined) this.state.select({ what: "node", at: node });
     else if (edge !== undefined) this.state.select({ what: "edge", at: edge });
     else if (this.state.selection) this.state.select(null);
@@ -191,12 +221,10 @@ export class View {
   }
 }
 
-const FACES = 'system-ui, "Segoe UI", Roboto, "Noto Sans", "Noto Sans Thai", "Noto Sans Khmer", "Noto Sans CJK SC", sans-serif';
-
 // Not by colour alone: a bar crosses a denied edge, a ring stands on a disputed one.
 const MIDDLES: Record<string, object> = {
   denied: { enabled: true, type: "bar", scaleFactor: 0.8 },
-  disputed: { enabled: true, type: "circle", scaleFactor: 0.6 },
+  disputed: { enabled: true, type: "circle", scaleFactor: 0.4 },
 };
 
 type Bend = { enabled: boolean; type: string; roundness: number };
@@ -211,7 +239,7 @@ export function bends(edges: Edge[]): Bend[] {
   const found: Bend[] = new Array(edges.length);
   for (const several of together.values()) {
     several.forEach((at, rank) => {
-      const offset = (rank - (several.length - 1) / 2) * Math.min(0.22, 0.9 / several.length);
+      const offset = (rank - (several.length - 1) / 2) * Math.min(0.3, 1 / several.length);
       const clockwise = offset > 0 === edges[at]!.from <= edges[at]!.to;
       found[at] = { enabled: offset !== 0, type: clockwise ? "curvedCW" : "curvedCCW", roundness: Math.abs(offset) };
     });
@@ -241,6 +269,10 @@ export function shade(color: string): string {
   const parts = /^#(..)(..)(..)$/.exec(color);
   if (!parts || !matchMedia("(prefers-color-scheme: dark)").matches) return color;
   return `rgb(${parts.slice(1).map((part) => Math.round(parseInt(part, 16) * 0.7 + 255 * 0.3)).join(", ")})`;
+}
+
+function min(values: number[]): number {
+  return values.reduce((least, value) => Math.min(least, value), Infinity);
 }
 
 function moving(): boolean {

@@ -1,4 +1,4 @@
-"""Exports: a Graph in, another form of it out. What every export says of itself stands here; each form has its module."""
+"""Exports: a Graph in, another form of it out. Each form has its module; what every export says stands here."""
 
 NOTICE = (
     "Presence in this graph implies no wrongdoing: a connection is not an allegation. Every edge says what an article "

@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-from collections import defaultdict
-from collections.abc import Mapping
 from typing import Any
 
 import networkx as nx
@@ -19,19 +17,15 @@ Attributes = dict[str, Any]  # scalars, or tuples of text
 def to_networkx(graph: Graph) -> nx.MultiDiGraph[str]:
     """Entities as nodes by id, edges by (subject, object, edge id); parallel edges of one pair are kept.
 
-    Nodes carry kind, name, names, country, part_of and the register's facts; edges relation, type (as in Neo4j), symmetric,
-    since, until, stages, polarity, articles, sources, claims and quotes (one text for each evidence, claim by claim). What is
-    unknown is absent, never None. A symmetric relation stands once, in the direction the graph keeps it: look at
-    `symmetric`, or call `to_undirected()`, before direction matters. Edges with polarity "denied" are there too.
+    Nodes carry kind, name, names, country, part_of and the register's facts; edges relation, type (as in Neo4j),
+    symmetric, since, until, stages, polarity, articles, sources, claims and quotes (one text an evidence, claim by
+    claim). What is unknown is absent, never None. A symmetric relation stands once, from the smaller id to the larger.
+    Edges with polarity "denied" are there too: filter by it before you count ties.
     """
-    quotes: dict[str, list[str]] = defaultdict(list)
-    for _, evidence in sorted(graph.evidence.items()):
-        quotes[evidence.claim].append(evidence.quote)
     made: nx.MultiDiGraph[str] = nx.MultiDiGraph(root_hash=graph.root_hash, notice=NOTICE)
     made.add_nodes_from((id_, _node(entity)) for id_, entity in sorted(graph.entities.items()))
-    made.add_edges_from(
-        (edge.subject, edge.object, id_, _edge(edge, quotes)) for id_, edge in sorted(graph.edges.items())
-    )
+    for id_, edge in sorted(graph.edges.items()):
+        made.add_edge(edge.subject, edge.object, id_, **_edge(edge, graph))
     return made
 
 
@@ -46,7 +40,7 @@ def _node(entity: Entity) -> Attributes:
     return {**entity.facts, **_known(said)}
 
 
-def _edge(edge: Edge, quotes: Mapping[str, list[str]]) -> Attributes:
+def _edge(edge: Edge, graph: Graph) -> Attributes:
     relation = vocabulary().relation(edge.relation)
     return _known(
         {
@@ -60,7 +54,7 @@ def _edge(edge: Edge, quotes: Mapping[str, list[str]]) -> Attributes:
             "articles": edge.articles,
             "sources": edge.sources,
             "claims": edge.claims,
-            "quotes": tuple(quote for claim in edge.claims for quote in quotes.get(claim, ())),
+            "quotes": tuple(one.quote for claim in edge.claims for one in graph.evidence_of.get(claim, ())),
         }
     )
 

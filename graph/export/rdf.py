@@ -1,7 +1,7 @@
-"""Graph → RDF, as an rdflib Graph or as Turtle: entities, articles, edges, claims and evidence (docs/rdf.md shows the shape).
+"""Graph → RDF, as an rdflib Graph or as Turtle: entities, articles, edges, claims and evidence (see docs/rdf.md).
 
-Every node has an IRI below the base, none is blank. The Turtle is written here, node by node as it is described: rdflib's
-writer needs the whole graph in memory first and takes several times as long. Both forms hold the same triples.
+Every node has an IRI below the base, none is blank. The Turtle is written here, node by node as it is described:
+rdflib's writer needs the whole graph in memory first and is many times slower. Both forms hold the same triples.
 """
 
 from __future__ import annotations
@@ -23,7 +23,7 @@ from graph.export import NOTICE
 from graph.identity import Entity
 from graph.vocabulary import Kind, Relation, vocabulary
 
-T = TypeVar("T")
+Thing = TypeVar("Thing")
 
 BASE = "https://accordgraph.example/id/"
 PREFIXES = {
@@ -60,8 +60,8 @@ _ESCAPES = {code: f"\\u{code:04X}" for code in (*range(0x20), 0x7F)} | {ord(mark
 def to_rdf(graph: Graph, *, base: str = BASE) -> rdflib.Graph:
     """The graph as triples. `base` is the absolute IRI below which every node gets its own.
 
-    A relation is a direct triple (`ag:signed`) wherever some claim affirms it; what is only denied is an `ag:Edge` and its
-    claims. Dates keep their precision as xsd:gYear, xsd:gYearMonth or xsd:date; what else EDTF can say is edtf:EDTF.
+    A relation is a direct triple (`ag:signed`) wherever some claim affirms it; what is only denied is an `ag:Edge` and
+    its claims. Dates keep their precision as xsd:gYear, xsd:gYearMonth or xsd:date; all else EDTF can say is edtf:EDTF.
     """
     found = rdflib.Graph(bind_namespaces="none")
     for prefix, namespace in PREFIXES.items():
@@ -87,11 +87,8 @@ class _Description:
         self.graph = graph
         self.base = base.rstrip("/") + "/"
         self.edges_from: dict[str, list[Edge]] = defaultdict(list)
-        self.evidence_for: dict[str, list[Evidence]] = defaultdict(list)
         for edge in _in_order(graph.edges):
             self.edges_from[edge.subject].append(edge)
-        for evidence in _in_order(graph.evidence):
-            self.evidence_for[evidence.claim].append(evidence)
 
     def nodes(self) -> Iterator[Node]:
         yield self._iri("dataset"), self._dataset()
@@ -104,12 +101,16 @@ class _Description:
         for edge in _in_order(self.graph.edges):
             yield self._iri("edge", edge.subject, edge.relation, edge.object), self._edge(edge)
         for claim in _in_order(self.graph.claims):
-            yield self._iri("claim", claim.id), self._claim(claim)
+            yield self._of(claim.id), self._claim(claim)
         for evidence in _in_order(self.graph.evidence):
             yield from self._evidence(evidence)
 
     def _iri(self, *path: str) -> URIRef:
         return URIRef(self.base + "/".join(quote(segment, safe=":") for segment in path))
+
+    def _of(self, id_: str, *part: str) -> URIRef:
+        """The node of a claim or of evidence, whose ids begin with that word."""
+        return self._iri(*id_.split(":", 1), *part)
 
     def _dataset(self) -> Iterator[Statement]:
         yield "rdf:type", _term("schema:Dataset")
@@ -154,7 +155,7 @@ class _Description:
         yield from _dates({"ag:since": edge.since, "ag:until": edge.until})
         yield "ag:articles", _number(edge.articles)
         yield "ag:sources", _number(edge.sources)
-        yield from (("ag:claim", self._iri("claim", claim)) for claim in edge.claims)
+        yield from (("ag:claim", self._of(claim)) for claim in edge.claims)
 
     def _claim(self, claim: Claim) -> Iterator[Statement]:
         yield "rdf:type", _term("ag:Claim")
@@ -162,15 +163,13 @@ class _Description:
         yield from self._triple(claim)
         yield "ag:stage", Literal(claim.stage)
         yield "ag:polarity", Literal(claim.polarity)
-        yield from _dates(
-            {"ag:valid": claim.valid, "ag:validFrom": claim.valid_from, "ag:validUntil": claim.valid_until}
-        )
-        yield from _dates({"ag:firstDay": claim.first_day, "ag:lastDay": claim.last_day})
+        yield from _dates({"ag:valid": claim.valid, "ag:firstDay": claim.first_day, "ag:lastDay": claim.last_day})
+        yield from _dates({"ag:validFrom": claim.valid_from, "ag:validUntil": claim.valid_until})
         yield from ((_property(key), _value(key, value)) for key, value in sorted(claim.values.items()))
         for role, entities in sorted(claim.roles.items()):
             yield from ((_property(role), self._iri("entity", entity)) for entity in entities)
-        evidence = self.evidence_for[claim.id]
-        yield from (("ag:evidence", self._iri("evidence", found.id)) for found in evidence)
+        evidence = self.graph.evidence_of.get(claim.id, ())
+        yield from (("ag:evidence", self._of(found.id)) for found in evidence)
         for article in sorted({found.article for found in evidence}):
             yield "prov:wasDerivedFrom", self._iri("article", article)
         for speaker in sorted({found.speaker for found in evidence if found.speaker}):
@@ -184,7 +183,7 @@ class _Description:
     def _evidence(self, evidence: Evidence) -> Iterator[Node]:
         """An annotation whose body is the claim and whose target are the words, found by position and by quote."""
         node, words, position, quotation = (
-            self._iri("evidence", evidence.id, *part) for part in ((), ("words",), ("position",), ("quote",))
+            self._of(evidence.id, *part) for part in ((), ("words",), ("position",), ("quote",))
         )
         yield node, self._annotation(evidence, words)
         yield words, self._words(evidence, position, quotation)
@@ -193,7 +192,7 @@ class _Description:
 
     def _annotation(self, evidence: Evidence, words: URIRef) -> Iterator[Statement]:
         yield "rdf:type", _term("oa:Annotation")
-        yield "oa:hasBody", self._iri("claim", evidence.claim)
+        yield "oa:hasBody", self._of(evidence.claim)
         yield "oa:hasTarget", words
         yield from (("ag:dateAsWritten", Literal(text)) for text in evidence.dates)
         if evidence.confidence is not None:
@@ -246,7 +245,7 @@ def _relation(relation: Relation) -> Node:
     ]
 
 
-def _in_order(by_id: Mapping[str, T]) -> Iterator[T]:
+def _in_order(by_id: Mapping[str, Thing]) -> Iterator[Thing]:
     return (by_id[id_] for id_ in sorted(by_id))
 
 
@@ -288,7 +287,7 @@ def _decimal(number: float) -> Literal:
 
 
 def _block(node: URIRef, statements: Iterable[Statement], base: str) -> str:
-    lines = (f"    {predicate} {_text(object_, base)}" for predicate, object_ in statements)
+    lines = (f"    {'a' if verb == 'rdf:type' else verb} {_text(object_, base)}" for verb, object_ in statements)
     return f"{_iri_text(node, base)}\n" + " ;\n".join(lines) + " .\n"
 
 

@@ -68,7 +68,7 @@ class KGNetwork(Network):  # type: ignore[misc]  # pyvis has no types
             _refuse(f"{name!r} of pyvis")
         super().__init__(_length(height), _length(width), directed=True, heading=heading, cdn_resources="in_line")
         self.graph = graph
-        self.options = {}
+        self.options: dict[str, dict[str, Any]] = {}
 
     @classmethod
     def of(cls, graph: Graph, *, title: str = TITLE) -> KGNetwork:
@@ -85,7 +85,12 @@ class KGNetwork(Network):  # type: ignore[misc]  # pyvis has no types
         return net
 
     def add_node(
-        self, n_id: str | int, label: str | int | None = None, shape: str = "dot", color: str = "#71717a", **options: Any
+        self,
+        n_id: str | int,
+        label: str | int | None = None,
+        shape: str = "dot",
+        color: str = "#71717a",
+        **options: Any,
     ) -> None:
         """A node. Raises PageError for an id that is there already, an unknown shape or option."""
         if n_id in self.node_map:
@@ -107,7 +112,7 @@ class KGNetwork(Network):  # type: ignore[misc]  # pyvis has no types
         self.edges.append({"arrows": "to", **options, "from": _identifier(source), "to": _identifier(to)})
 
     def from_nx(self, nx_graph: nx.Graph[Any], **unsafe: object) -> None:
-        """Adds the nodes and edges of a networkx graph, with those attributes that a page draws; the graph stays as it is."""
+        """Adds the nodes and edges of a networkx graph with those attributes that a page draws; it stays as it is."""
         for name in unsafe:
             _refuse(f"{name!r} of from_nx")
         for node, said in nx_graph.nodes(data=True):
@@ -116,7 +121,7 @@ class KGNetwork(Network):  # type: ignore[misc]  # pyvis has no types
             self.add_edge(source, to, **{key: said[key] for key in _EDGE if key in said})
 
     def set_options(self, options: str | Mapping[str, Any]) -> None:
-        """Options of vis-network as JSON or a mapping, as far as they are known to be harmless; others raise PageError."""
+        """Options of vis-network, JSON or a mapping, as far as they are known to be harmless; others raise PageError."""
         wanted = json.loads(options) if isinstance(options, str) else options
         for part, choices in wanted.items():
             for name in choices:
@@ -134,8 +139,11 @@ class KGNetwork(Network):  # type: ignore[misc]  # pyvis has no types
         """Writes the page as UTF-8: the whole of it or, where that fails, nothing."""
         path = Path(name)
         part = path.with_name(f"{path.name}.part")
-        part.write_text(self.generate_html(), encoding="utf-8", newline="\n")
-        part.replace(path)
+        try:
+            part.write_text(self.generate_html(), encoding="utf-8", newline="\n")
+            part.replace(path)
+        finally:
+            part.unlink(missing_ok=True)
         if open_browser:
             webbrowser.open(path.resolve().as_uri())
 
@@ -146,8 +154,8 @@ class KGNetwork(Network):  # type: ignore[misc]  # pyvis has no types
 
     def _repr_html_(self) -> str:
         return (
-            f'<iframe title="{escape(self.heading)}" sandbox="{_SANDBOX}" referrerpolicy="no-referrer" '
-            f'width="{self.width}" height="{self.height}" frameborder="0" srcdoc="{escape(self.generate_html())}"></iframe>'
+            f'<iframe title="{escape(self.heading)}" width="{self.width}" height="{self.height}" frameborder="0" '
+            f'sandbox="{_SANDBOX}" referrerpolicy="no-referrer" srcdoc="{escape(self.generate_html())}"></iframe>'
         )
 
     def _placed(self) -> list[dict[str, Any]]:
@@ -212,7 +220,7 @@ def _node_style(entity: Entity, degree: int) -> dict[str, Any]:
 
 
 def _edge_style(edge: Edge) -> dict[str, Any]:
-    """Width says how many independent sources, dashes that it is only announced or planned, dots that somebody denies it."""
+    """Width: how many independent sources. Dashes: only announced or planned. Dots: somebody denies it."""
     relation = vocabulary().relation(edge.relation)
     dashes: bool | list[int] = _DASHED if _TENTATIVE.issuperset(edge.stages) else False
     return {
@@ -221,4 +229,3 @@ def _edge_style(edge: Edge) -> dict[str, Any]:
         "dashes": dashes if edge.polarity == "affirmed" else _DOTTED,
         "arrows": "" if relation.symmetric else "to",
     }
-

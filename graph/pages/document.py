@@ -14,7 +14,7 @@ _Tree = dict[str, Any]
 
 
 def document(nodes: Iterable[_Tree], edges: Iterable[_Tree], graph: Graph | None) -> _Tree:
-    """The tree that a page shows: kinds, relations, articles, nodes and edges, claims inside edges, evidence inside claims.
+    """The tree that a page shows: kinds, relations, articles, nodes, edges; claims inside edges, evidence inside claims.
 
     `nodes` and `edges` are vis-network options; what the graph knows about one of the same id is added to it. Nodes and
     articles are referred to by their place in their list. What is empty is left out.
@@ -84,7 +84,7 @@ def _claim(claim: Claim, evidence: Sequence[Evidence], article_at: Mapping[str, 
 
 
 def _evidence(evidence: Evidence, article_at: Mapping[str, int]) -> _Tree:
-    keys = ("id", "quote", "before", "after", "speaker", "annotator", "confidence", "dates")
+    keys = ("quote", "before", "after", "speaker", "annotator", "confidence", "dates")
     return _said({"article": article_at[evidence.article]} | {key: getattr(evidence, key) for key in keys})
 
 

@@ -1,4 +1,4 @@
-"""Where the nodes of a page stand: integers, computed beforehand, the same for the same graph. No drawing happens here."""
+"""Where the nodes of a page stand: integers, computed beforehand, the same for the same graph. Nothing is drawn here."""
 
 from __future__ import annotations
 
@@ -12,10 +12,13 @@ from numpy.typing import NDArray
 Point = tuple[int, int]
 _Points = NDArray[np.float64]
 
-_LABEL = np.array([150.0, 74.0])  # the room a node with its label needs, in canvas units
-_GAP = 160.0  # between components
-_PAGE = 1.5  # width of the picture by its height
-_EFFORT = 20_000  # nodes times rounds of the force layout: bounds the time of a large graph
+_ROOM = np.array([128.0, 72.0])  # the least room of a node and its label, in canvas units
+_TIGHT = np.array([48.0, 44.0])  # the same where there are so many that labels take turns
+_MANY = 80  # nodes
+_GAP = 90.0  # between components
+_PAGE = 1.0  # width of the picture by its height
+_DENSE = 500  # nodes: from here on networkx's spring layout needs scipy
+_EFFORT = 100_000_000  # pairs of nodes looked at by the force layout: bounds the time of a large graph
 _SEED = 11
 
 
@@ -24,7 +27,7 @@ def positions(ids: Iterable[str], pairs: Iterable[tuple[str, str]]) -> dict[str,
 
     Components are laid out by themselves and packed in rows, largest first; ids without a pair stand in a grid below.
     """
-    joined = nx.Graph()
+    joined: nx.Graph[str] = nx.Graph()
     joined.add_nodes_from(sorted(set(ids)))
     joined.add_edges_from(sorted({tuple(sorted(pair)) for pair in pairs if pair[0] != pair[1]}))
     components = sorted((sorted(part) for part in nx.connected_components(joined)), key=lambda part: (-len(part), part))
@@ -35,15 +38,18 @@ def positions(ids: Iterable[str], pairs: Iterable[tuple[str, str]]) -> dict[str,
     return dict(_packed(boxes))
 
 
-def _component(joined: nx.Graph, part: Sequence[str]) -> _Points:
-    """One component: ForceAtlas2, turned so that its long axis lies flat, then spread until no two labels overlap."""
-    ordered = nx.Graph()
+def _component(joined: nx.Graph[str], part: Sequence[str]) -> _Points:
+    """One component: a force layout turned so that its long axis lies flat, then spread until each label has room."""
+    ordered: nx.Graph[str] = nx.Graph()
     ordered.add_nodes_from(part)
     ordered.add_edges_from(joined.subgraph(part).edges)
-    rounds = max(30, min(400, _EFFORT // len(part)))
-    found = nx.forceatlas2_layout(ordered, max_iter=rounds, seed=_SEED, scaling_ratio=2.0, gravity=1.0)
-    points = _level(np.array([found[node] for node in part]))
-    return _spread(points * _scale(points))
+    rounds = min(300, max(20, _EFFORT // len(part) ** 2))
+    if len(part) < _DENSE:
+        found = nx.spring_layout(ordered, iterations=rounds, seed=_SEED, method="force")
+    else:
+        found = nx.forceatlas2_layout(ordered, max_iter=rounds, seed=_SEED)
+    room = _ROOM if len(part) < _MANY else _TIGHT
+    return _spread(_scaled(_level(np.array([found[node] for node in part])), room), room, rounds // 4)
 
 
 def _level(points: _Points) -> _Points:
@@ -54,38 +60,36 @@ def _level(points: _Points) -> _Points:
     return flat
 
 
-def _scale(points: _Points) -> float:
-    """The factor that gives the median node the room of its label to the nearest other node."""
-    far = np.hypot(*(points[:, None, :] - points[None, :, :]).transpose(2, 0, 1))
-    np.fill_diagonal(far, np.inf)
-    return float(_LABEL[0] / max(np.median(far.min(axis=1)), 1e-9))
+def _scaled(points: _Points, room: _Points) -> _Points:
+    """The points over twice the area that their labels need, stretched towards the proportions of the page."""
+    area = 2 * len(points) * room.prod()
+    wide, high = np.ptp(points, axis=0) + 1e-6
+    stretch = np.clip(sqrt(wide / high / _PAGE), 0.75, 1.5)
+    factor = sqrt(area / (wide * high))
+    scaled: _Points = points * [factor / stretch, factor * stretch]
+    return scaled
 
 
-def _spread(points: _Points) -> _Points:
-    """Nodes whose labels overlap pushed apart along the axis where that moves them least."""
-    for _ in range(max(10, min(200, _EFFORT // len(points)))):
+def _spread(points: _Points, room: _Points, rounds: int) -> _Points:
+    """Nodes that lack room pushed apart along the axis where that moves them least."""
+    n = len(points)
+    later = np.sign(np.arange(n)[:, None] - np.arange(n)[None, :])  # which of two on one spot gives way
+    for _ in range(rounds):
         gap = points[:, None, :] - points[None, :, :]
-        lacking = np.maximum(_LABEL - np.abs(gap), 0.0)
-        lacking[np.arange(len(points)), np.arange(len(points))] = 0.0
-        overlap = lacking.min(axis=2) > 0
-        if not overlap.any():
+        lacking = room - np.abs(gap)
+        near = (lacking.min(axis=2) > 0) & (later != 0)
+        if not near.any():
             break
-        along_x = lacking[..., 0] <= lacking[..., 1]
-        push = np.stack([np.where(along_x, lacking[..., 0], 0.0), np.where(along_x, 0.0, lacking[..., 1])], axis=2)
-        side = np.where(gap > 0, 1.0, np.where(gap < 0, -1.0, _order(len(points))[..., None]))
-        points = points + 0.5 * (push * side * overlap[..., None]).sum(axis=1).clip(-_LABEL, _LABEL)
+        axis = lacking.argmin(axis=2)[..., None]
+        push = np.where(near[..., None] & (axis == np.arange(2)), lacking, 0.0)
+        side = np.where(gap == 0, later[..., None], np.sign(gap))
+        points = points + 0.5 * (push * side).sum(axis=1).clip(-room / 2, room / 2)
     return points
 
 
-def _order(n: int) -> NDArray[np.float64]:
-    """For nodes on the very same spot: the later one goes right or down."""
-    rank = np.arange(n)
-    return np.sign(rank[:, None] - rank[None, :]).astype(np.float64)
-
-
 def _grid(n: int) -> _Points:
-    columns = max(1, ceil(sqrt(n * _PAGE * _LABEL[1] / _LABEL[0])))
-    return np.array([(i % columns, i // columns) for i in range(n)], dtype=np.float64) * _LABEL
+    columns = max(1, ceil(sqrt(n * _PAGE * _ROOM[1] / _ROOM[0])))
+    return np.array([(i % columns, i // columns) for i in range(n)], dtype=np.float64) * _ROOM
 
 
 def _packed(boxes: Sequence[tuple[Sequence[str], _Points]]) -> Iterator[tuple[str, Point]]:

@@ -13,7 +13,9 @@ from typing import Any
 
 from jinja2 import Environment, PackageLoader, StrictUndefined
 
-_BOOT = 'document.documentElement.className="js"'  # before the body is drawn: hides what only readers without a script need
+_BOOT = (
+    'document.documentElement.className="js"'  # before the body is drawn: hides what only readers without a script need
+)
 _WEB = re.compile(r"https?://[^\s]+", re.IGNORECASE)
 _ESCAPES = {ord(char): f"\\u{ord(char):04x}" for char in "<>&\u2028\u2029"}
 

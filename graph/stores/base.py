@@ -60,8 +60,8 @@ class Writer(Protocol):
     def apply(self, graph: Graph, progress: Progress | None = None) -> Changes:
         """Makes the store hold exactly this graph, writing only what differs.
 
-        `progress` is told how many rows of how many are written. Raises StoreError; an embedded store then still holds the
-        old graph.
+        `progress` is told how many rows of how many are written. Raises StoreError: an embedded store then still holds
+        the old graph, a server holds a part of the new one, which the next `apply` completes.
         """
 
 
@@ -74,5 +74,3 @@ class Store(View, Writer, Protocol):
     def __enter__(self) -> Store: ...
 
     def __exit__(self, *exception: object) -> None: ...
-
-

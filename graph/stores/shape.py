@@ -19,7 +19,17 @@ from graph.vocabulary import vocabulary
 Properties = dict[str, Any]
 
 _ENTITY = ("id", "kind", "name", "names", "keys", "country", "part_of", "hash")
-_CLAIM = tuple(field.name for field in fields(Claim) if field.name not in ("subject", "object", "values", "roles"))
+
+
+def _names(kind: type, *, without: tuple[str, ...]) -> tuple[str, ...]:
+    return tuple(field.name for field in fields(kind) if field.name not in without)
+
+
+# What nodes and relationships carry beside their ends; a claim also has its values.
+ARTICLE = _names(ArticleNode, without=("mentions",))
+CLAIM = _names(Claim, without=("subject", "object", "values", "roles"))
+EVIDENCE = (*_names(Evidence, without=("claim", "article")), "speaker_name")
+EDGE = _names(Edge, without=("subject", "relation", "object"))
 
 
 def entity_hash(entity: Entity) -> str:
@@ -58,9 +68,7 @@ def entity_from(properties: Mapping[str, Any]) -> Entity:
 
 def article_properties(article: ArticleNode) -> Properties:
     """The properties of an article's node; its mentions are relationships."""
-    properties = _present(_fields(article))
-    del properties["mentions"]
-    return properties
+    return _present({name: getattr(article, name) for name in ARTICLE})
 
 
 def article_from(properties: Mapping[str, Any], mentions: Iterable[str]) -> ArticleNode:
@@ -70,7 +78,7 @@ def article_from(properties: Mapping[str, Any], mentions: Iterable[str]) -> Arti
 
 def claim_properties(claim: Claim) -> Properties:
     """The properties of a claim's node; its subject, object and roles are relationships."""
-    own = {name: getattr(claim, name) for name in _CLAIM}
+    own = {name: getattr(claim, name) for name in CLAIM}
     return _present({**own, "relation": vocabulary().relation(claim.relation).type, **claim.values})
 
 
@@ -79,17 +87,16 @@ def claim_from(properties: Mapping[str, Any], subject: str, object_: str, roles:
     by_role: dict[str, tuple[str, ...]] = {}
     for role, entity in sorted(roles):
         by_role[role] = (*by_role.get(role, ()), entity)
-    own = {name: properties.get(name) for name in _CLAIM}
+    own = {name: properties.get(name) for name in CLAIM}
     own["relation"] = vocabulary().relation(properties["relation"]).name
-    values = {name: value for name, value in properties.items() if name not in _CLAIM}
+    values = {name: value for name, value in properties.items() if name not in CLAIM}
     return Claim(**own, subject=subject, object=object_, values=values, roles=by_role)  # type: ignore[arg-type]
 
 
 def evidence_properties(evidence: Evidence, speaker_name: str | None) -> Properties:
     """The properties of the relationship from a claim to the article that says so."""
-    properties = _present({**_fields(evidence), "speaker_name": speaker_name})
-    del properties["claim"], properties["article"]
-    return properties
+    own = {name: getattr(evidence, name) for name in EVIDENCE if name != "speaker_name"}
+    return _present({**own, "speaker_name": speaker_name})
 
 
 def evidence_from(properties: Mapping[str, Any], claim: str, article: str) -> Evidence:
@@ -99,9 +106,7 @@ def evidence_from(properties: Mapping[str, Any], claim: str, article: str) -> Ev
 
 def edge_properties(edge: Edge) -> Properties:
     """The properties of the relationship between two entities."""
-    properties = _present(_fields(edge))
-    del properties["subject"], properties["relation"], properties["object"]
-    return properties
+    return _present({name: getattr(edge, name) for name in EDGE})
 
 
 def edge_from(properties: Mapping[str, Any], subject: str, type_: str, object_: str) -> Edge:
@@ -110,12 +115,8 @@ def edge_from(properties: Mapping[str, Any], subject: str, type_: str, object_: 
     return Edge(**_read(Edge, {**properties, "subject": subject, "relation": relation, "object": object_}))
 
 
-def _fields(thing: ArticleNode | Edge | Evidence) -> Properties:
-    return {field.name: getattr(thing, field.name) for field in fields(thing)}
-
-
 def _present(properties: Mapping[str, Any]) -> Properties:
-    """Without what is None; a relation's list is a list, as drivers give it back."""
+    """Without what is None, and with lists for tuples, as drivers want them."""
     return {
         name: list(value) if isinstance(value, tuple) else value
         for name, value in properties.items()

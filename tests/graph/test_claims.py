@@ -68,7 +68,7 @@ def test_a_claim_carries_its_words_and_its_day() -> None:
     assert claim.roles == {"at": ("place:phnom-penh",)}
     assert evidence.quote == TEXT[evidence.start : evidence.end] == "ไทยลงนามบันทึกความเข้าใจ"[:23]
     assert evidence.before + evidence.quote + evidence.after == TEXT.splitlines()[0]
-    assert evidence.dates == ("on: 11 ก.ค. 65 (thai-be) = 2022-07-11",)
+    assert evidence.dates == ("on: 11 ก.ค. 65 (thai-be) = 2022-07-11; two-figure year 65 read as 2565",)
     assert evidence.speaker == "official:chaiwut"
     assert evidence.annotator is None
 

@@ -7,9 +7,9 @@ from itertools import groupby
 
 import pytest
 
-from graph.build import ArticleNode, Edge, Entity, Graph
+from graph.build import ArticleNode, Edge, Graph
 from graph.claims import Claim, Evidence
-from graph.identity import fold
+from graph.identity import Entity, fold
 
 MOU = "agreement:kh-th-mou-call-centers-2022"
 GROUP = "agency:kh-th-joint-working-group"
@@ -76,7 +76,19 @@ def _claim(  # noqa: PLR0913
     last = _last_day(until) if until else None
     valid = None if since is None else f"{since}/{until or '..'}" if state else since
     return Claim(
-        name, subject, relation, object_, stage, polarity, valid, since, until, _first_day(since), last, values, roles or {}
+        name,
+        subject,
+        relation,
+        object_,
+        stage,
+        polarity,
+        valid,
+        since,
+        until,
+        _first_day(since),
+        last,
+        values,
+        roles or {},
     )
 
 
@@ -102,7 +114,11 @@ GOV, DAILY, POST, SUARA, SEOUL, WIRE = ARTICLES
 SAID: list[tuple[Claim, list[tuple[str, str, str | None]]]] = [
     (
         _claim("k01", CHAIWUT, "signed", MOU, "signed", "2022-07-11", roles=SIGNING),
-        [(GOV, "นายชัยวุฒิ ลงนามบันทึกความเข้าใจ", None), (DAILY, "ministers signed", None), (POST, "ministers signed", None)],
+        [
+            (GOV, "นายชัยวุฒิ ลงนามบันทึกความเข้าใจ", None),
+            (DAILY, "ministers signed", None),
+            (POST, "ministers signed", None),
+        ],
     ),
     (_claim("k02", VANDETH, "signed", MOU, "signed", "2022-07-11", roles=SIGNING), [(GOV, "นายเจีย วันเดค ลงนาม", None)]),
     (_claim("k03", TH, "plans-to-sign", MOU, "planned", "2021-08"), [(GOV, "หารือมาตั้งแต่สิงหาคม 2564", CHAIWUT)]),
@@ -110,7 +126,10 @@ SAID: list[tuple[Claim, list[tuple[str, str, str | None]]]] = [
         _claim("k04", MOU, "targets", "crime:call-center-scam", "in force", "2022-07-11", state=True),
         [(GOV, "ปราบปรามแก๊ง Call Center", None)],
     ),
-    (_claim("k05", MOU, "targets", "crime:hybrid-scam", "in force", "2022-07-11", state=True), [(GOV, "Hybrid Scam", None)]),
+    (
+        _claim("k05", MOU, "targets", "crime:hybrid-scam", "in force", "2022-07-11", state=True),
+        [(GOV, "Hybrid Scam", None)],
+    ),
     (
         _claim("k06", MOU, "establishes", GROUP, "planned", "2022-07-11", due="2022-09", roles={"under": (MOU,)}),
         [(GOV, "จะมีการตั้งคณะทำงานร่วม", CHAIWUT)],
@@ -124,16 +143,36 @@ SAID: list[tuple[Claim, list[tuple[str, str, str | None]]]] = [
         [(DAILY, "the ministries work together", None)],
     ),
     (
-        _claim("k09", CHAIWUT, "holds-office", MDES, "in force", "2019-07", until="2023-09", state=True, title="Minister"),
+        _claim(
+            "k09", CHAIWUT, "holds-office", MDES, "in force", "2019-07", until="2023-09", state=True, title="Minister"
+        ),
         [(GOV, "รัฐมนตรีว่าการกระทรวงดิจิทัลฯ", None)],
     ),
     (_claim("k10", VANDETH, "holds-office", POSTS, "in force", state=True, title="Minister"), [(GOV, "รัฐมนตรี", None)]),
-    (_claim("k11", TH, "shares-intel", US, "carried out", state=True), [(SUARA, "saling bertukar informasi", NIKORNDEJ)]),
-    (_claim("k12", US, "shares-intel", TH, "carried out", state=True), [(SUARA, "saling bertukar informasi", NIKORNDEJ)]),
-    (_claim("k13", US, "establishes", MEASURES, "announced", "2025-10-14"), [(SUARA, "diumumkan pada 14 Oktober", None)]),
-    (_claim("k14", MEASURES, "targets", "crime:online-scam", "carried out", "2025-10-14", state=True), [(SUARA, "penipuan daring", None)]),
-    (_claim("k15", "agency:th-mfa", "endorses", MEASURES, "announced", "2025-10-16"), [(SUARA, "memuji langkah-langkah AS", None)]),
-    (_claim("k16", KR, "sends-delegation-to", KH, "carried out", "2025-10"), [(SUARA, "satuan tugas khusus", NIKORNDEJ)]),
+    (
+        _claim("k11", TH, "shares-intel", US, "carried out", state=True),
+        [(SUARA, "saling bertukar informasi", NIKORNDEJ)],
+    ),
+    (
+        _claim("k12", US, "shares-intel", TH, "carried out", state=True),
+        [(SUARA, "saling bertukar informasi", NIKORNDEJ)],
+    ),
+    (
+        _claim("k13", US, "establishes", MEASURES, "announced", "2025-10-14"),
+        [(SUARA, "diumumkan pada 14 Oktober", None)],
+    ),
+    (
+        _claim("k14", MEASURES, "targets", "crime:online-scam", "carried out", "2025-10-14", state=True),
+        [(SUARA, "penipuan daring", None)],
+    ),
+    (
+        _claim("k15", "agency:th-mfa", "endorses", MEASURES, "announced", "2025-10-16"),
+        [(SUARA, "memuji langkah-langkah AS", None)],
+    ),
+    (
+        _claim("k16", KR, "sends-delegation-to", KH, "carried out", "2025-10"),
+        [(SUARA, "satuan tugas khusus", NIKORNDEJ)],
+    ),
     (
         _claim("k17", "crime:human-trafficking", "linked-to", "crime:online-scam", "in force", state=True),
         [(SUARA, "termasuk perdagangan manusia", None)],
@@ -144,24 +183,65 @@ SAID: list[tuple[Claim, list[tuple[str, str, str | None]]]] = [
     ),
     (
         _claim(
-            "k19", KR, "requests-assistance", KH, "carried out", "2025-01", until="2025-10", count=34, unit="requests",
-            channel="INTERPOL", response="open", roles={"via": ("international-organization:interpol",)},
+            "k19",
+            KR,
+            "requests-assistance",
+            KH,
+            "carried out",
+            "2025-01",
+            until="2025-10",
+            count=34,
+            unit="requests",
+            channel="INTERPOL",
+            response="open",
+            roles={"via": ("international-organization:interpol",)},
         ),
         [(SEOUL, "34 requests through INTERPOL", None)],
     ),
     (
-        _claim("k20", KR, "requests-assistance", KH, "carried out", "2025-01", until="2025-10", count=8, unit="requests",
-               channel="INTERPOL", response="answered"),
+        _claim(
+            "k20",
+            KR,
+            "requests-assistance",
+            KH,
+            "carried out",
+            "2025-01",
+            until="2025-10",
+            count=8,
+            unit="requests",
+            channel="INTERPOL",
+            response="answered",
+        ),
         [(SEOUL, "8 were answered", None)],
     ),
     (
-        _claim("k21", KH, "repatriates-to", TH, "carried out", "2025-03-01", count=119, unit="people", framing="rescued",
-               roles={"who": (THAIS,), "via": (MM,)}),
+        _claim(
+            "k21",
+            KH,
+            "repatriates-to",
+            TH,
+            "carried out",
+            "2025-03-01",
+            count=119,
+            unit="people",
+            framing="rescued",
+            roles={"who": (THAIS,), "via": (MM,)},
+        ),
         [(SEOUL, "119 Thais were rescued", None)],
     ),
     (
-        _claim("k22", KH, "repatriates-to", TH, "carried out", "2025-03", count=109, unit="people", framing="detained",
-               roles={"who": (THAIS,)}),
+        _claim(
+            "k22",
+            KH,
+            "repatriates-to",
+            TH,
+            "carried out",
+            "2025-03",
+            count=109,
+            unit="people",
+            framing="detained",
+            roles={"who": (THAIS,)},
+        ),
         [(WIRE, "109 Thais had been detained", None)],
     ),
     (
@@ -169,7 +249,17 @@ SAID: list[tuple[Claim, list[tuple[str, str, str | None]]]] = [
         [(WIRE, "there is no cooperation, Cambodia said", None)],
     ),
     (
-        _claim("k24", TH, "joint-operation-with", KR, "carried out", "2025-11", roles={"within": (MEASURES,)}, count=3, unit="raids"),
+        _claim(
+            "k24",
+            TH,
+            "joint-operation-with",
+            KR,
+            "carried out",
+            "2025-11",
+            roles={"within": (MEASURES,)},
+            count=3,
+            unit="raids",
+        ),
         [(WIRE, "three joint raids", None)],
     ),
     (
@@ -206,21 +296,38 @@ def _entity(
 
 
 def _article(  # noqa: PLR0913
-    id_: str, title: str, publisher: str, language: str, published: str, known: str, wire: str | None, *, mentions: tuple[str, ...]
+    id_: str,
+    title: str,
+    publisher: str,
+    language: str,
+    published: str,
+    known: str,
+    wire: str | None,
+    *,
+    mentions: tuple[str, ...],
 ) -> ArticleNode:
     mark = hashlib.sha256(id_.encode()).hexdigest()
     url = f"https://news.example/{id_}"
-    return ArticleNode(
-        id_, url, title, publisher, language, published, known, "digest", wire, mark, mark, mentions
-    )
+    return ArticleNode(id_, url, title, publisher, language, published, known, "digest", wire, mark, mark, mentions)
 
 
 def _evidence(claim: Claim, words: list[tuple[str, str, str | None]]) -> list[Evidence]:
     start = 100 * int(claim.id[1:])
     return [
         Evidence(
-            f"{claim.id}-{article}", claim.id, article, hashlib.sha256(article.encode()).hexdigest(), start,
-            start + len(quote), quote, "", "", speaker, None, None, (),
+            f"{claim.id}-{article}",
+            claim.id,
+            article,
+            hashlib.sha256(article.encode()).hexdigest(),
+            start,
+            start + len(quote),
+            quote,
+            "",
+            "",
+            speaker,
+            None,
+            None,
+            (),
         )
         for article, quote, speaker in words
     ]
@@ -235,7 +342,16 @@ def _edges(claims: dict[str, Claim]) -> dict[str, Edge]:
         same = list(group)
         id_ = f"{subject} {relation} {object_}"
         edges[id_] = Edge(
-            id_, subject, relation, object_, None, None, tuple({c.stage: 1 for c in same}), "affirmed", 1, 1,
+            id_,
+            subject,
+            relation,
+            object_,
+            None,
+            None,
+            tuple({c.stage: 1 for c in same}),
+            "affirmed",
+            1,
+            1,
             tuple(c.id for c in same),
         )
     return edges

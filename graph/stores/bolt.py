@@ -1,0 +1,260 @@
+"""The store behind a Bolt port, spoken to with the official driver: the embedded engine and any Neo4j alike."""
+
+from __future__ import annotations
+
+import importlib
+import sys
+from collections.abc import Callable, Iterator, Mapping
+from concurrent.futures import Future
+from contextlib import contextmanager
+from threading import Thread
+from typing import TYPE_CHECKING, Any, TypeVar
+
+from graph.build import Graph
+from graph.errors import StoreError
+from graph.stores import reading
+from graph.stores.base import Changes, Progress, Rows
+from graph.stores.difference import Plan, Step, difference
+
+if TYPE_CHECKING:
+    from neo4j import Driver, ManagedTransaction, Session
+
+BATCH = 2000  # rows of one statement
+TRANSACTION = 20_000  # rows of one transaction on a server, whose memory for transactions is limited
+TIMEOUT = 60.0  # seconds that a question may take
+LABELS = ("Entity", "Article", "Claim", "Build")
+
+_UNIQUE = "CREATE CONSTRAINT {name}_id IF NOT EXISTS FOR (n:{label}) REQUIRE n.id IS UNIQUE"
+_SEAL = "UNWIND $rows AS row MERGE (b:Build {id: 'current'}) SET b.root_hash = row.root_hash"
+_HEAVY = ("pandas", "numpy", "pyarrow")
+Answer = TypeVar("Answer")
+
+
+def import_lean(name: str) -> Any:
+    """Imports a package without pandas, numpy and pyarrow.
+
+    The driver and the engine import these wherever they are installed, for conversions that are not used here; it costs
+    them half a second. What the process has imported already is left as it is.
+    """
+    if name in sys.modules:
+        return sys.modules[name]
+    absent = [heavy for heavy in _HEAVY if heavy not in sys.modules]
+    sys.modules.update(dict.fromkeys(absent))  # type: ignore[arg-type]  # None stands for "cannot be imported"
+    try:
+        return importlib.import_module(name)
+    finally:
+        for heavy in absent:
+            del sys.modules[heavy]
+
+
+def connect(address: str, user: str | None, password: str | None) -> Driver:
+    """A driver for the server at this address; it connects when first used. Raises StoreError for a bad address."""
+    neo4j = import_lean("neo4j")
+    with _engine_errors(address):
+        driver: Driver = neo4j.GraphDatabase.driver(address, auth=(user, password or "") if user else None)
+    return driver
+
+
+class BoltStore:
+    """A graph in one database of a server that speaks Bolt.
+
+    `reader` and `writer` are drivers, `writer` None where the store is open for reading only. An `atomic` store applies
+    a graph in one transaction, however large. `place` is what errors call the store, `stop` what ends its engine.
+    """
+
+    def __init__(
+        self,
+        reader: Driver,
+        writer: Driver | None,
+        database: str | None,
+        *,
+        place: str,
+        atomic: bool = False,
+        stop: Callable[[], None] = lambda: None,
+    ) -> None:
+        self._reader = reader
+        self._writer = writer
+        self._database = database
+        self._place = place
+        self._atomic = atomic
+        self._stop = stop
+
+    def __enter__(self) -> BoltStore:
+        return self
+
+    def __exit__(self, *exception: object) -> None:
+        self.close()
+
+    def close(self) -> None:
+        """Ends the connections, and an embedded engine with them; closing twice is no error."""
+        self._reader.close()
+        if self._writer:
+            self._writer.close()
+        self._stop()
+
+    # --- reading
+
+    def rows(self, cypher: str, parameters: Mapping[str, object] | None = None, *, timeout: float = TIMEOUT) -> Rows:
+        """The answer to a Cypher query, within `timeout` seconds; whatever the query writes is undone."""
+
+        def ask() -> Rows:
+            with self._reading() as session, session.begin_transaction(timeout=timeout) as transaction:
+                # leaving the block without a commit rolls back
+                result = transaction.run(cypher, dict(parameters or {}))  # type: ignore[arg-type]
+                columns = tuple(result.keys())
+                return Rows(columns, [tuple(map(_plain, record.values())) for record in result])
+
+        return self._within(timeout, ask)
+
+    def graph(self) -> Graph:
+        """The whole graph, equal to the one that was applied."""
+        with self._reading() as session:
+            return session.execute_read(lambda transaction: reading.whole(_asking(transaction)))
+
+    def root_hash(self) -> str | None:
+        """The root hash of the graph held; None before the first complete build, and after one that was cut off."""
+        with self._reading() as session:
+            return session.execute_read(lambda transaction: reading.root_hash(_asking(transaction)))
+
+    # --- writing
+
+    def apply(self, graph: Graph, progress: Progress | None = None) -> Changes:
+        """Makes the store hold exactly this graph, writing only what differs."""
+        with self._writing() as session:
+            for label in LABELS:
+                session.run(_UNIQUE.format(name=label.lower(), label=label)).consume()  # type: ignore[arg-type]
+            held = session.execute_read(lambda transaction: reading.held(_asking(transaction), graph))
+            plan = difference(held, graph)
+            if held is not graph:
+                self._write(session, plan, graph.root_hash, progress or _silent)
+            return plan.changes
+
+    def _write(self, session: Session, plan: Plan, root_hash: str, progress: Progress) -> None:
+        """Writes a plan in one transaction, or in several between which the store has no root hash."""
+        batches = [batch for step in plan.steps for batch in step.batches(BATCH)]
+        batches = [_seal(None), *batches, _seal(root_hash)]
+        size = len(batches) if self._atomic or plan.size <= TRANSACTION else TRANSACTION // BATCH
+        done = 0
+        for start in range(0, len(batches), size):
+            group = batches[start : start + size]
+            session.execute_write(_run, group, lambda rows, before=done: progress(before + rows, plan.size))
+            done += sum(len(batch.rows) for batch in group)
+
+    # --- sessions
+
+    @contextmanager
+    def _reading(self) -> Iterator[Session]:
+        with _engine_errors(self._place), self._reader.session(**self._access("READ")) as session:
+            yield session
+
+    @contextmanager
+    def _writing(self) -> Iterator[Session]:
+        if not self._writer:
+            raise StoreError("The store is open for reading only", path=self._place, way_out="open it with write=True")
+        with _engine_errors(self._place), self._writer.session(**self._access("WRITE")) as session:
+            yield session
+
+    def _access(self, mode: str) -> dict[str, Any]:
+        return {"database": self._database, "default_access_mode": mode}
+
+    def _within(self, seconds: float, ask: Callable[[], Answer]) -> Answer:
+        """What `ask` answers, computed in a thread of its own: the embedded engine does not heed time limits itself."""
+        answer: Future[Answer] = Future()
+        Thread(target=_settle, args=(answer, ask), daemon=True, name="accordgraph-question").start()
+        try:
+            return answer.result(seconds + 1)
+        except TimeoutError as error:
+            raise StoreError(
+                f"No answer within {seconds:g} s", path=self._place, way_out="narrow the question, or allow it more time"
+            ) from error
+
+
+def _settle(answer: Future[Answer], ask: Callable[[], Answer]) -> None:
+    try:
+        answer.set_result(ask())
+    except BaseException as error:  # noqa: BLE001  # whoever waits for the answer raises it
+        answer.set_exception(error)
+
+
+def _silent(done: int, total: int) -> None:
+    """Nobody watches."""
+
+
+def _seal(root_hash: str | None) -> Step:
+    return Step(_SEAL, [{"root_hash": root_hash}])
+
+
+def _run(transaction: ManagedTransaction, batches: list[Step], progress: Callable[[int], None]) -> None:
+    done = 0
+    for batch in batches:
+        transaction.run(batch.cypher, rows=batch.rows).consume()  # type: ignore[arg-type]
+        done += len(batch.rows)
+        progress(done)
+
+
+def _asking(transaction: ManagedTransaction) -> reading.Ask:
+    def ask(cypher: str, parameters: Mapping[str, object]) -> list[Any]:
+        return transaction.run(cypher, dict(parameters)).values()  # type: ignore[arg-type]
+
+    return ask
+
+
+def _plain(value: Any) -> Any:
+    """A driver's value as plain Python: nodes, relationships and paths as dicts, dates as ISO 8601 text."""
+    if value is None or isinstance(value, str | int | float | bytes):
+        return value
+    if isinstance(value, list | tuple):
+        return [_plain(one) for one in value]
+    if isinstance(value, dict):
+        return {key: _plain(one) for key, one in value.items()}
+    return _plain_graph(value)
+
+
+def _plain_graph(value: Any) -> Any:
+    neo4j = import_lean("neo4j")
+    if isinstance(value, neo4j.graph.Node):
+        return {"labels": sorted(value.labels), "properties": _plain(dict(value))}
+    if isinstance(value, neo4j.graph.Relationship):
+        return {"type": value.type, "properties": _plain(dict(value))}
+    if isinstance(value, neo4j.graph.Path):
+        return {"nodes": _plain(list(value.nodes)), "relationships": _plain(list(value.relationships))}
+    return value.iso_format() if hasattr(value, "iso_format") else str(value)
+
+
+# --- errors ------------------------------------------------------------------------------------------------------
+
+
+@contextmanager
+def _engine_errors(place: str) -> Iterator[None]:
+    """Turns what the driver raises into StoreErrors that name the store and the way out."""
+    exceptions = import_lean("neo4j").exceptions
+    try:
+        yield
+    except (exceptions.Neo4jError, exceptions.DriverError) as error:
+        what, way_out = _explained(error, exceptions)
+        raise StoreError(what, path=place, way_out=way_out) from error
+    except UnicodeEncodeError as error:
+        raise StoreError(
+            f"Text that is no Unicode: {error.object[error.start : error.end]!r}", path=place, way_out="remove it"
+        ) from error
+
+
+def _explained(error: Any, exceptions: Any) -> tuple[str, str]:
+    """What is wrong, in a clause, and the way out."""
+    message = getattr(error, "message", None) or str(error)
+    if isinstance(error, exceptions.AuthError):
+        return "User or password refused", "set ACCORDGRAPH_NEO4J_USER and ACCORDGRAPH_NEO4J_PASSWORD"
+    if isinstance(error, exceptions.ServiceUnavailable | exceptions.SessionExpired):
+        return f"No server answers ({_first_line(message)})", "check the address, and that the server runs"
+    if isinstance(error, exceptions.ConfigurationError):
+        return f"Bad address ({_first_line(message)})", "give bolt://HOST:PORT or neo4j://HOST:PORT"
+    code = getattr(error, "code", None) or ""
+    if code.endswith(("DatabaseNotFound", "DatabaseUnavailable")):
+        return f"No such database ({_first_line(message)})", "set ACCORDGRAPH_NEO4J_DATABASE"
+    if isinstance(error, exceptions.TransientError):
+        return f"The engine is busy or short of memory ({_first_line(message)})", "try again"
+    return f"The engine refuses: {_first_line(message)}", "mend the query, or see the engine's log"
+
+
+def _first_line(message: str) -> str:
+    return message.strip().partition("\n")[0].rstrip(".")

@@ -1,0 +1,1 @@
+# Names that something outside Python calls: pytest, click, typing protocols, notebooks.
