@@ -12,6 +12,7 @@ from typing import TYPE_CHECKING, Any, Self
 from accordgraph.pipeline import Built, build_graph
 from accordgraph.tables import cell, table
 from graph.build import Graph
+from graph.pages import TITLE, network
 from graph.stores import open_store
 
 if TYPE_CHECKING:
@@ -20,6 +21,7 @@ if TYPE_CHECKING:
     import rdflib
 
     from accordgraph.portrait import Portrait
+    from graph.pages.canvas import KGNetwork
     from graph.stores import Store
 
 PathLike = str | Path
@@ -57,27 +59,6 @@ class Table:
         import pandas
 
         return pandas.DataFrame(self.rows, columns=list(self.columns))
-
-
-class Page:
-    """A graph page: one self-contained HTML text. Shows itself in a notebook; `write` saves it."""
-
-    def __init__(self, html: str) -> None:
-        self.html = html
-
-    def __str__(self) -> str:
-        return self.html
-
-    def write(self, path: PathLike) -> Path:
-        """Saves the page as UTF-8 and returns the path."""
-        target = Path(path)
-        target.write_text(self.html, encoding="utf-8")
-        return target
-
-    def _repr_html_(self) -> str:
-        from graph.pages import frame
-
-        return frame(self.html)
 
 
 class KnowledgeGraph:
@@ -148,13 +129,11 @@ class KnowledgeGraph:
 
         return to_rdf(self.model)
 
-    def page(self, path: PathLike | None = None, *, title: str = "Who works with whom against scam centers") -> Page:
-        """The graph as one interactive HTML page, saved where a path is given."""
-        from graph.pages import render
-
-        made = Page(render(self.model, title=title))
+    def page(self, path: PathLike | None = None, *, title: str = TITLE) -> KGNetwork:
+        """The graph as one interactive HTML page: shows itself in a notebook, and is saved where a path is given."""
+        made = network(self.model, title=title)
         if path is not None:
-            made.write(path)
+            made.write_html(str(path))
         return made
 
 

@@ -52,7 +52,14 @@ class Portrait:
         when = f" · {row['valid']}" if row["valid"] else ""
         yield f"{row['subject']} — {row['relation']} → {row['object']} · {row['stage']}{when}{denied}"
         figure = f"{row['count']} {row['unit']}" if row["count"] is not None else None
-        for told in (row["office"], figure, row["framing"], row["legal_status"], *row["qualifiers"], *row["as_written"]):
+        for told in (
+            row["office"],
+            figure,
+            row["framing"],
+            row["legal_status"],
+            *row["qualifiers"],
+            *row["as_written"],
+        ):
             if told:
                 yield from _indented(cell(told), width)
         yield from _indented(f"“{cell(row['quote'])}”", width)

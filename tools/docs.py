@@ -1,4 +1,4 @@
-"""Makes the references that are generated from data: docs/vocabulary.md, docs/questions.md, docs/article.schema.json.
+"""Makes what is generated in the documentation: the references, and the output of the commands in README.md.
 
 `--check` only says whether they are fresh.
 """
@@ -6,7 +6,12 @@
 from __future__ import annotations
 
 import json
+import os
+import re
+import shutil
+import subprocess
 import sys
+import tempfile
 from collections.abc import Callable, Iterator, Mapping
 from pathlib import Path
 from typing import Any
@@ -16,7 +21,8 @@ from graph.vocabulary import Vocabulary, vocabulary
 from loaders.stated import OPTIONAL, REQUIRED
 from queries.catalog import reference
 
-DOCS = Path(__file__).resolve().parent.parent / "docs"
+ROOT = Path(__file__).resolve().parent.parent
+_CONSOLE = re.compile(r"^```console\n\$ (.+)\n(?:.*\n)*?```$", re.MULTILINE)
 
 
 def vocabulary_page(words: Vocabulary) -> str:
@@ -132,10 +138,35 @@ def _object(properties: Mapping[str, Any], required: tuple[str, ...]) -> dict[st
     return {"type": "object", "properties": properties, "required": list(required), "additionalProperties": False}
 
 
+def readme() -> str:
+    """README.md with the output of each of its commands as it is now, run one after another in a fresh folder."""
+    with tempfile.TemporaryDirectory() as folder:
+        shutil.copytree(ROOT / "articles", Path(folder) / "articles")
+        text = (ROOT / "README.md").read_text(encoding="utf-8")
+        return _CONSOLE.sub(lambda block: f"```console\n$ {block[1]}\n{_output(block[1], folder)}```", text)
+
+
+def _output(command: str, folder: str) -> str:
+    environment = {**os.environ, "COLUMNS": "110", "PATH": f"{Path(sys.executable).parent}:{os.environ['PATH']}"}
+    environment.pop("ACCORDGRAPH_STORE", None)
+    done = subprocess.run(  # noqa: S603
+        ["bash", "-c", command],
+        cwd=folder,
+        env=environment,
+        check=True,
+        stdout=-1,
+        stderr=-2,
+        text=True,
+        encoding="utf-8",
+    )
+    return "\n".join(line.rstrip() for line in done.stdout.splitlines()) + "\n"
+
+
 PAGES: Mapping[str, Callable[[], str]] = {
-    "vocabulary.md": lambda: vocabulary_page(vocabulary()),
-    "article.schema.json": lambda: article_schema(vocabulary()),
-    "questions.md": reference,
+    "docs/vocabulary.md": lambda: vocabulary_page(vocabulary()),
+    "docs/article.schema.json": lambda: article_schema(vocabulary()),
+    "docs/questions.md": reference,
+    "README.md": readme,
 }
 
 
@@ -143,7 +174,7 @@ def main() -> int:
     """Writes the files, or with --check compares them; 1 if one was stale."""
     stale = []
     for name, make in PAGES.items():
-        path, text = DOCS / name, make()
+        path, text = ROOT / name, make()
         if not path.exists() or path.read_text(encoding="utf-8") != text:
             stale.append(name)
             if "--check" not in sys.argv:

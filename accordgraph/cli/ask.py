@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 import shutil
 import sys
 from typing import TYPE_CHECKING, Any
@@ -139,8 +140,9 @@ def _lines(lines: Any) -> None:
 
 
 def _width() -> int:
-    """The terminal's width; in a pipe wide enough for a table, so that each row stays on its line."""
-    return shutil.get_terminal_size().columns if sys.stdout.isatty() else 10_000
+    """The terminal's width or COLUMNS; in a pipe wide enough for a table, so that each row stays on its line."""
+    told = sys.stdout.isatty() or "COLUMNS" in os.environ
+    return shutil.get_terminal_size().columns if told else 10_000
 
 
 @click.command(

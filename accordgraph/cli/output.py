@@ -24,16 +24,16 @@ Examples:
 """
 )
 @OUTPUT
-@click.option("--title", default="Who works with whom against scam centers", show_default=True)
+@click.option("--title", help="The page's heading.")
 @store_option
-def page(output: Path | None, title: str, store: str) -> None:
+def page(output: Path | None, title: str | None, store: str) -> None:
     """Write the graph as one HTML file that opens from disk, without a network: click an edge, read the words."""
-    from graph.pages import render
+    from graph.pages import TITLE, render
     from graph.stores import open_store
 
     with open_store(store) as view:
         graph = view.graph()
-    _write(render(graph, title=title), output, f"{len(graph.edges)} edges")
+    _write(render(graph, title=title or TITLE), output, f"{len(graph.edges)} edges")
 
 
 @click.group()

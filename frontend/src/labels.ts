@@ -26,7 +26,7 @@ export class Labels {
   constructor(private readonly data: Data) {
     const degree = (at: number) => data.edgesOf[at]!.length;
     this.ranked = data.page.nodes.map((_, at) => at).sort((a, b) => degree(b) - degree(a) || a - b);
-    this.texts = data.page.nodes.map((node) => wrapped(node.label).split("\n"));
+    this.texts = data.page.nodes.map((node) => wrapped(node.label));
     this.widths = new Array(data.page.nodes.length);
   }
 

@@ -103,7 +103,7 @@ export class Panel {
       el("figcaption", {},
         speaker ? el("p", { class: "speaker" }, "said by ", this.entity(speaker)) : null,
         ...(evidence.dates ?? []).map((date) => dateLine(date, article.language)),
-        el("p", { class: "source" }, link(article.url, article.language, article.title)),
+        el("p", { class: "source" }, link(article.url, article.language, article.title || article.url)),
         el("p", { class: "quiet" }, name(article.publisher), ` · ${article.published} · ${article.form} · ${languageName(article.language)}`,
           article.wire ? " · wire " : "", article.wire ? name(article.wire) : null),
         evidence.annotator || evidence.confidence !== undefined ? el("p", { class: "quiet" }, annotated(evidence)) : null));
@@ -180,7 +180,7 @@ export class Panel {
     return el("details", { class: "group" }, el("summary", {}, `Named in ${counted(articles.length, "article")}`),
       el("ul", {}, ...articles.map((which) => {
         const article = this.data.article(which);
-        return el("li", {}, link(article.url, article.language, article.title), " ", el("span", { class: "quiet" }, name(article.publisher), ` · ${article.published}`));
+        return el("li", {}, link(article.url, article.language, article.title || article.url), " ", el("span", { class: "quiet" }, name(article.publisher), ` · ${article.published}`));
       })));
   }
 

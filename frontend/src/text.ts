@@ -12,25 +12,26 @@ export function fold(text: string): string {
 
 const words = new Intl.Segmenter(undefined, { granularity: "word" });
 
-/** A name in at most two lines of about `room` characters, broken between words in any script. */
-export function wrapped(text: string, room = 22): string {
-  const lines: string[] = [""];
-  for (const { segment } of words.segment(text)) {
+/** A name in at most two lines of about `room` characters, broken at spaces or, in Thai, Chinese …, between words. */
+export function wrapped(text: string, room = 22): string[] {
+  const lines = [""];
+  let before: Intl.SegmentData | null = null;
+  for (const part of words.segment(text)) {
     const last = lines.length - 1;
-    if (lines[last]!.length + segment.length <= room || lines[last] === "") lines[last] += segment;
-    else if (lines.length < 2) lines.push(segment.trimStart());
-    else return shortened(lines.map((line) => line.trim()).join("\n"));
+    const breakable = before && (/\s$/.test(before.segment) || (before.isWordLike && part.isWordLike));
+    if (breakable && lines[last]!.length + part.segment.length > room) {
+      if (last === 1) return [lines[0]!.trim(), `${lines[1]!.trim()}…`];
+      lines.push("");
+    }
+    lines[lines.length - 1] += part.segment;
+    before = part;
   }
-  return lines.map((line) => shortenedTo(line.trim(), room * 2)).join("\n");
+  return lines.map((line) => clipped(line.trim(), room * 2));
 }
 
-function shortened(text: string): string {
-  return `${text}…`;
-}
-
-function shortenedTo(text: string, room: number): string {
+function clipped(text: string, room: number): string {
   const letters = [...new Intl.Segmenter(undefined, { granularity: "grapheme" }).segment(text)];
-  return letters.length <= room ? text : shortened(letters.slice(0, room).map((letter) => letter.segment).join(""));
+  return letters.length <= room ? text : `${letters.slice(0, room).map((letter) => letter.segment).join("")}…`;
 }
 
 /** "1 source", "3 sources". */

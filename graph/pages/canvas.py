@@ -121,7 +121,7 @@ class KGNetwork(Network):  # type: ignore[misc]  # pyvis has no types
             self.add_edge(source, to, **{key: said[key] for key in _EDGE if key in said})
 
     def set_options(self, options: str | Mapping[str, Any]) -> None:
-        """Options of vis-network, JSON or a mapping, as far as they are known to be harmless; others raise PageError."""
+        """Options of vis-network, as JSON or a mapping, that are known to be harmless; others raise PageError."""
         wanted = json.loads(options) if isinstance(options, str) else options
         for part, choices in wanted.items():
             for name in choices:

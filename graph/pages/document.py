@@ -14,7 +14,7 @@ _Tree = dict[str, Any]
 
 
 def document(nodes: Iterable[_Tree], edges: Iterable[_Tree], graph: Graph | None) -> _Tree:
-    """The tree that a page shows: kinds, relations, articles, nodes, edges; claims inside edges, evidence inside claims.
+    """The tree that a page shows: kinds, relations, articles, nodes, and edges with claims and evidence inside.
 
     `nodes` and `edges` are vis-network options; what the graph knows about one of the same id is added to it. Nodes and
     articles are referred to by their place in their list. What is empty is left out.
@@ -48,9 +48,9 @@ def _used(declared: Mapping[str, Any], names: Iterable[str | None]) -> _Tree:
 
 
 def _article(article: ArticleNode, node_at: Mapping[str | int, int]) -> _Tree:
-    keys = ("id", "url", "title", "publisher", "language", "published", "form", "wire")
+    keys = ("id", "url", "title", "publisher", "language", "published", "form")
     mentions = [node_at[entity] for entity in article.mentions if entity in node_at]
-    return _said({key: getattr(article, key) for key in keys} | {"mentions": mentions})
+    return {key: getattr(article, key) for key in keys} | _said({"wire": article.wire, "mentions": mentions})
 
 
 def _node(node: _Tree, graph: Graph) -> _Tree:
@@ -84,8 +84,9 @@ def _claim(claim: Claim, evidence: Sequence[Evidence], article_at: Mapping[str, 
 
 
 def _evidence(evidence: Evidence, article_at: Mapping[str, int]) -> _Tree:
-    keys = ("quote", "before", "after", "speaker", "annotator", "confidence", "dates")
-    return _said({"article": article_at[evidence.article]} | {key: getattr(evidence, key) for key in keys})
+    keys = ("before", "after", "speaker", "annotator", "confidence", "dates")
+    said = _said({key: getattr(evidence, key) for key in keys})
+    return {"article": article_at[evidence.article], "quote": evidence.quote} | said
 
 
 def _by_claim(graph: Graph) -> Mapping[str, Sequence[Evidence]]:

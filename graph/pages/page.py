@@ -23,7 +23,7 @@ _ESCAPES = {ord(char): f"\\u{ord(char):04x}" for char in "<>&\u2028\u2029"}
 def page(document: Mapping[str, Any], *, title: str, options: Mapping[str, Any]) -> str:
     """One HTML file that shows the document (see graph.pages.document). `options` are vis-network options."""
     css, script = asset("app.css"), asset("explorer.js")
-    return _template().render(
+    text: str = _template().render(
         title=title,
         document=document,
         csp=policy(styles=[css], scripts=[_BOOT, script]),
@@ -32,6 +32,7 @@ def page(document: Mapping[str, Any], *, title: str, options: Mapping[str, Any])
         script=script,
         data=embedded({**document, "title": title, "options": options}),
     )
+    return text
 
 
 def embedded(value: object) -> str:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import os
+from contextlib import ExitStack
 from pathlib import Path
 
 from graph.errors import StoreError
@@ -12,3 +13,39 @@ from graph.stores.base import Rows as Rows
 from graph.stores.base import Store as Store
 from graph.stores.base import View as View
 from graph.stores.base import Writer as Writer
+
+_SCHEMES = tuple(f"{kind}{security}://" for kind in ("bolt", "neo4j") for security in ("", "+s", "+ssc"))
+
+
+def open_store(location: str | os.PathLike[str], *, write: bool = False) -> Store:
+    """Opens the graph store at a directory, or at a bolt:// or neo4j:// address (also with +s, +ssc).
+
+    A directory that does not exist is created if `write`. A server's user, password and database come from
+    ACCORDGRAPH_NEO4J_USER, ACCORDGRAPH_NEO4J_PASSWORD and ACCORDGRAPH_NEO4J_DATABASE. Use it in a `with` block. Raises
+    StoreError if there is no graph to read, another process has it open, or the server does not let us in.
+    """
+    place = os.fspath(location)
+    with ExitStack() as opened:
+        store = opened.enter_context(_opened(place, write=write))
+        if not write and store.root_hash() is None:
+            raise StoreError(f"No complete graph at {place}", way_out=f"run accordgraph build PATH --store {place}")
+        opened.pop_all()  # it stays open
+        return store
+
+
+def _opened(location: str, *, write: bool) -> Store:
+    # The driver and the engine are imported when a store is opened, not when this package is.
+    if location.startswith(_SCHEMES):
+        from graph.stores.bolt import BoltStore, connect
+
+        user, password, database = (os.environ.get(f"ACCORDGRAPH_NEO4J_{name}") for name in _ACCESS)
+        driver = connect(location, user, password)
+        return BoltStore(driver, driver if write else None, database, place=location)
+    if "://" in location:
+        raise StoreError(f"Unknown store {location!r}", way_out=f"give a directory, or one of {', '.join(_SCHEMES)}")
+    from graph.stores.embedded import open_embedded
+
+    return open_embedded(Path(location), write=write)
+
+
+_ACCESS = ("USER", "PASSWORD", "DATABASE")

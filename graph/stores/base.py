@@ -4,9 +4,10 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass
-from typing import Any, Protocol
+from typing import TYPE_CHECKING, Any, Protocol
 
-from graph.build import Graph
+if TYPE_CHECKING:  # importing it takes a while, and a question needs none of it
+    from graph.build import Graph
 
 Progress = Callable[[int, int], None]
 

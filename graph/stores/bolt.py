@@ -2,22 +2,23 @@
 
 from __future__ import annotations
 
-import importlib
 import sys
 from collections.abc import Callable, Iterator, Mapping
 from concurrent.futures import Future
 from contextlib import contextmanager
 from threading import Thread
+from types import ModuleType
 from typing import TYPE_CHECKING, Any, TypeVar
 
-from graph.build import Graph
 from graph.errors import StoreError
-from graph.stores import reading
 from graph.stores.base import Changes, Progress, Rows
-from graph.stores.difference import Plan, Step, difference
 
-if TYPE_CHECKING:
+if TYPE_CHECKING:  # a question needs neither the model nor, before it connects, the driver
     from neo4j import Driver, ManagedTransaction, Session
+
+    from graph.build import Graph
+    from graph.stores.difference import Plan, Step
+    from graph.stores.reading import Ask
 
 BATCH = 2000  # rows of one statement
 TRANSACTION = 20_000  # rows of one transaction on a server, whose memory for transactions is limited
@@ -26,30 +27,36 @@ LABELS = ("Entity", "Article", "Claim", "Build")
 
 _UNIQUE = "CREATE CONSTRAINT {name}_id IF NOT EXISTS FOR (n:{label}) REQUIRE n.id IS UNIQUE"
 _SEAL = "UNWIND $rows AS row MERGE (b:Build {id: 'current'}) SET b.root_hash = row.root_hash"
+_SEALED = "MATCH (b:Build {id: 'current'}) RETURN b.root_hash"
 _HEAVY = ("pandas", "numpy", "pyarrow")
 Answer = TypeVar("Answer")
 
 
-def import_lean(name: str) -> Any:
-    """Imports a package without pandas, numpy and pyarrow.
+@contextmanager
+def without_heavy() -> Iterator[None]:
+    """Keeps pandas, numpy and pyarrow from being imported, unless they are already.
 
-    The driver and the engine import these wherever they are installed, for conversions that are not used here; it costs
-    them half a second. What the process has imported already is left as it is.
+    The driver and the engine import them wherever they are installed, for conversions that are not used here; that
+    costs half a second. A package that stands in `sys.modules` as None is taken for one that is not installed.
     """
-    if name in sys.modules:
-        return sys.modules[name]
-    absent = [heavy for heavy in _HEAVY if heavy not in sys.modules]
-    sys.modules.update(dict.fromkeys(absent))  # type: ignore[arg-type]  # None stands for "cannot be imported"
+    absent = [name for name in _HEAVY if name not in sys.modules]
+    sys.modules.update(dict.fromkeys(absent))  # type: ignore[arg-type]
     try:
-        return importlib.import_module(name)
+        yield
     finally:
-        for heavy in absent:
-            del sys.modules[heavy]
+        for name in absent:
+            del sys.modules[name]
+
+
+def _driver_package() -> ModuleType:
+    with without_heavy():
+        import neo4j
+    return neo4j
 
 
 def connect(address: str, user: str | None, password: str | None) -> Driver:
     """A driver for the server at this address; it connects when first used. Raises StoreError for a bad address."""
-    neo4j = import_lean("neo4j")
+    neo4j = _driver_package()
     with _engine_errors(address):
         driver: Driver = neo4j.GraphDatabase.driver(address, auth=(user, password or "") if user else None)
     return driver
@@ -100,7 +107,7 @@ class BoltStore:
         def ask() -> Rows:
             with self._reading() as session, session.begin_transaction(timeout=timeout) as transaction:
                 # leaving the block without a commit rolls back
-                result = transaction.run(cypher, dict(parameters or {}))  # type: ignore[arg-type]
+                result = transaction.run(cypher, dict(parameters or {}))
                 columns = tuple(result.keys())
                 return Rows(columns, [tuple(map(_plain, record.values())) for record in result])
 
@@ -108,37 +115,43 @@ class BoltStore:
 
     def graph(self) -> Graph:
         """The whole graph, equal to the one that was applied."""
+        from graph.stores.reading import whole
+
         with self._reading() as session:
-            return session.execute_read(lambda transaction: reading.whole(_asking(transaction)))
+            return session.execute_read(lambda transaction: whole(_asking(transaction), _root_hash(transaction)))
 
     def root_hash(self) -> str | None:
         """The root hash of the graph held; None before the first complete build, and after one that was cut off."""
         with self._reading() as session:
-            return session.execute_read(lambda transaction: reading.root_hash(_asking(transaction)))
+            return session.execute_read(_root_hash)
 
     # --- writing
 
     def apply(self, graph: Graph, progress: Progress | None = None) -> Changes:
         """Makes the store hold exactly this graph, writing only what differs."""
+        from graph.stores.difference import difference
+        from graph.stores.reading import held
+
         with self._writing() as session:
             for label in LABELS:
-                session.run(_UNIQUE.format(name=label.lower(), label=label)).consume()  # type: ignore[arg-type]
-            held = session.execute_read(lambda transaction: reading.held(_asking(transaction), graph))
-            plan = difference(held, graph)
-            if held is not graph:
+                session.run(_UNIQUE.format(name=label.lower(), label=label)).consume()
+            old = session.execute_read(lambda transaction: held(_asking(transaction), graph, _root_hash(transaction)))
+            plan = difference(old, graph)
+            if old is not graph:
                 self._write(session, plan, graph.root_hash, progress or _silent)
             return plan.changes
 
     def _write(self, session: Session, plan: Plan, root_hash: str, progress: Progress) -> None:
         """Writes a plan in one transaction, or in several between which the store has no root hash."""
-        batches = [batch for step in plan.steps for batch in step.batches(BATCH)]
-        batches = [_seal(None), *batches, _seal(root_hash)]
+        from graph.stores.difference import Step
+
+        begun, ended = Step(_SEAL, [{"root_hash": None}]), Step(_SEAL, [{"root_hash": root_hash}])
+        batches = [begun, *(batch for step in plan.steps for batch in step.batches(BATCH)), ended]
         size = len(batches) if self._atomic or plan.size <= TRANSACTION else TRANSACTION // BATCH
         done = 0
         for start in range(0, len(batches), size):
             group = batches[start : start + size]
-            session.execute_write(_run, group, lambda rows, before=done: progress(before + rows, plan.size))
-            done += sum(len(batch.rows) for batch in group)
+            done = session.execute_write(_run, group, done, lambda rows: progress(min(rows, plan.size), plan.size))
 
     # --- sessions
 
@@ -165,7 +178,9 @@ class BoltStore:
             return answer.result(seconds + 1)
         except TimeoutError as error:
             raise StoreError(
-                f"No answer within {seconds:g} s", path=self._place, way_out="narrow the question, or allow it more time"
+                f"No answer within {seconds:g} s",
+                path=self._place,
+                way_out="narrow the question, or allow it more time",
             ) from error
 
 
@@ -180,21 +195,22 @@ def _silent(done: int, total: int) -> None:
     """Nobody watches."""
 
 
-def _seal(root_hash: str | None) -> Step:
-    return Step(_SEAL, [{"root_hash": root_hash}])
-
-
-def _run(transaction: ManagedTransaction, batches: list[Step], progress: Callable[[int], None]) -> None:
-    done = 0
+def _run(transaction: ManagedTransaction, batches: list[Step], done: int, progress: Callable[[int], None]) -> int:
     for batch in batches:
-        transaction.run(batch.cypher, rows=batch.rows).consume()  # type: ignore[arg-type]
+        transaction.run(batch.cypher, rows=batch.rows).consume()
         done += len(batch.rows)
         progress(done)
+    return done
 
 
-def _asking(transaction: ManagedTransaction) -> reading.Ask:
+def _root_hash(transaction: ManagedTransaction) -> str | None:
+    found = [record[0] for record in transaction.run(_SEALED)]
+    return str(found[0]) if found and found[0] is not None else None
+
+
+def _asking(transaction: ManagedTransaction) -> Ask:
     def ask(cypher: str, parameters: Mapping[str, object]) -> list[Any]:
-        return transaction.run(cypher, dict(parameters)).values()  # type: ignore[arg-type]
+        return transaction.run(cypher, dict(parameters)).values()
 
     return ask
 
@@ -211,7 +227,7 @@ def _plain(value: Any) -> Any:
 
 
 def _plain_graph(value: Any) -> Any:
-    neo4j = import_lean("neo4j")
+    neo4j = _driver_package()
     if isinstance(value, neo4j.graph.Node):
         return {"labels": sorted(value.labels), "properties": _plain(dict(value))}
     if isinstance(value, neo4j.graph.Relationship):
@@ -227,7 +243,7 @@ def _plain_graph(value: Any) -> Any:
 @contextmanager
 def _engine_errors(place: str) -> Iterator[None]:
     """Turns what the driver raises into StoreErrors that name the store and the way out."""
-    exceptions = import_lean("neo4j").exceptions
+    exceptions = _driver_package().exceptions
     try:
         yield
     except (exceptions.Neo4jError, exceptions.DriverError) as error:

@@ -17,37 +17,30 @@ Ids = Iterable[str] | None  # None: all there are
 Thing = TypeVar("Thing", Entity, ArticleNode, Claim, Evidence, Edge)
 
 
-def root_hash(ask: Ask) -> str | None:
-    """The root hash of the last complete build."""
-    for (found,) in ask("MATCH (b:Build {id: 'current'}) RETURN b.root_hash", {}):
-        return str(found) if found is not None else None
-    return None
-
-
-def whole(ask: Ask) -> Graph:
-    """The whole graph."""
+def whole(ask: Ask, root_hash: str | None) -> Graph:
+    """The whole graph; `root_hash` is the store's, None after a load that was cut off."""
     return Graph(
         entities=_by_id(_entities(ask, None)),
         articles=_by_id(_articles(ask, None)),
         claims=_by_id(_claims(ask, None)),
         evidence=_by_id(_evidence(ask, None)),
         edges=_by_id(_edges(ask)),
-        root_hash=root_hash(ask) or "",
+        root_hash=root_hash or "",
     )
 
 
-def held(ask: Ask, new: Graph) -> Graph:
+def held(ask: Ask, new: Graph, root_hash: str | None) -> Graph:
     """The graph that the store holds. What `new` shares with it is taken from `new` by hash, so that little is read.
 
-    A store without a root hash was left in the middle of a load: there nothing is taken on trust.
+    Without a root hash the store was left in the middle of a load: there nothing is taken on trust. With that of `new`
+    it is `new` itself.
     """
-    root = root_hash(ask)
-    if root == new.root_hash:
+    if root_hash == new.root_hash:
         return new
-    return _sharing(ask, new, root) if root else whole(ask)
+    return _sharing(ask, new, root_hash) if root_hash else whole(ask, None)
 
 
-def _sharing(ask: Ask, new: Graph, root: str) -> Graph:
+def _sharing(ask: Ask, new: Graph, root_hash: str) -> Graph:
     entity_hashes = {id_: shape.entity_hash(entity) for id_, entity in new.entities.items()}
     same_entities, other_entities = _compared(ask, "Entity", "hash", entity_hashes)
     content_hashes = {id_: article.content_hash for id_, article in new.articles.items()}
@@ -61,7 +54,7 @@ def _sharing(ask: Ask, new: Graph, root: str) -> Graph:
         claims=claims,
         evidence=evidence,
         edges=_shared_edges(ask, new, touched=_touched(new, evidence, claims, same_articles)),
-        root_hash=root,
+        root_hash=root_hash,
     )
 
 

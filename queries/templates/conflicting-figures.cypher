@@ -1,6 +1,6 @@
 // title: Conflicting figures
-// answers: Where do claims about the same parties, deed, unit and time give different numbers? Both sides stand side by
-//   side; neither is preferred.
+// answers: Where do claims about the same parties, deed, unit and time give different numbers? Both sides stand side
+//   by side; neither is preferred.
 // parameter subject: entity | any | Cambodia | who does it; a country stands for its agencies and officials too
 // parameter relation: relation | any | repatriates-to | what is done
 // parameter valid_at: date | any | 2025-12-31 | only what held on that day
@@ -24,18 +24,20 @@
 // column url: its address
 // column quote: its words
 // relations: any
-MATCH (x:Entity)<-[:SUBJECT]-(k:Claim)-[:OBJECT]->(y:Entity)<-[:OBJECT]-(j:Claim)-[:SUBJECT]->(x)
-WHERE k.count < j.count AND k.relation = j.relation AND k.unit = j.unit
-  AND k.polarity = 'affirmed' AND j.polarity = 'affirmed'
-  AND coalesce(k.count_kind, '') = coalesce(j.count_kind, '') AND coalesce(k.response, '') = coalesce(j.response, '')
-  // dates are prefixes: '~' sorts after every day of the month or year that a prefix names
-  AND coalesce(k.valid_from, '') <= coalesce(j.valid_until, j.valid_from, '') + '~'
-  AND coalesce(j.valid_from, '') <= coalesce(k.valid_until, k.valid_from, '') + '~'
-  AND ($subject IS NULL OR (x.id = $subject OR x.country = $subject)) AND ($relation IS NULL OR k.relation = $relation)
+MATCH (x:Entity)<-[:SUBJECT]-(k:Claim)-[:OBJECT]->(y:Entity)
+WHERE k.count IS NOT NULL AND k.polarity = 'affirmed' AND ($relation IS NULL OR k.relation = $relation)
+  AND ($subject IS NULL OR (x.id = $subject OR x.country = $subject))
   AND ($valid_at IS NULL OR
     coalesce(k.first_day, $valid_at) <= $valid_at AND $valid_at <= coalesce(k.last_day, $valid_at))
-  AND ($valid_at IS NULL OR
-    coalesce(j.first_day, $valid_at) <= $valid_at AND $valid_at <= coalesce(j.last_day, $valid_at))
+WITH x, y, k.relation AS relation, k.unit AS unit, k.count_kind AS kind, k.response AS response, collect(k) AS same
+WHERE size(same) > 1
+UNWIND same AS k
+UNWIND same AS j
+WITH x, y, k, j
+// dates are prefixes: '~' sorts after every day of the month or year that a prefix names
+WHERE k.count < j.count
+  AND coalesce(k.valid_from, '') <= coalesce(j.valid_until, j.valid_from, '') + '~'
+  AND coalesce(j.valid_from, '') <= coalesce(k.valid_until, k.valid_from, '') + '~'
 MATCH (k)-[e:EVIDENCED_BY]->(a:Article)
 WHERE ($known_at IS NULL OR a.known_from <= $known_at)
 WITH x, y, k, j, e, a
@@ -45,11 +47,13 @@ MATCH (j)-[e:EVIDENCED_BY]->(a:Article)
 WHERE ($known_at IS NULL OR a.known_from <= $known_at)
 WITH x, y, k, j, fewer, e, a
 ORDER BY a.known_from, a.id, e.start
-WITH x, y, k, j, fewer, collect({article: a.id, url: a.url, quote: e.quote, source: coalesce(a.wire, a.publisher)}) AS more
+WITH x, y, k, j, fewer,
+  collect({article: a.id, url: a.url, quote: e.quote, source: coalesce(a.wire, a.publisher)}) AS more
 UNWIND fewer + more AS words
 WITH x, y, k, j, fewer[0] AS first, more[0] AS other, count(DISTINCT words.source) AS sources
-RETURN x.name AS subject, k.relation AS relation, y.name AS object, k.unit AS unit, k.count AS count, k.valid_from AS since,
-  k.framing AS framing, j.count AS other_count, j.valid_from AS other_since, j.framing AS other_framing,
+RETURN x.name AS subject, k.relation AS relation, y.name AS object, k.unit AS unit, k.count AS count,
+  k.valid_from AS since, k.framing AS framing, j.count AS other_count, j.valid_from AS other_since,
+  j.framing AS other_framing,
   other.article AS other_article, other.url AS other_url, other.quote AS other_quote,
   CASE WHEN k.stage = j.stage THEN [k.stage] ELSE [k.stage, j.stage] END AS stages, sources,
   first.article AS first_article, first.url AS url, first.quote AS quote

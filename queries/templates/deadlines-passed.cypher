@@ -1,6 +1,6 @@
 // title: Deadlines passed
-// answers: Which announced dates have gone by with no report of delivery? No report here does not mean that nothing was
-//   done.
+// answers: Which announced dates have gone by with no report of delivery? No report here does not mean that nothing
+//   was done.
 // parameter today: date | required | 2023-01-01 | the day from which to look back
 // parameter party: entity | any | Thailand | who promised, or a party to the agreement that promises
 // parameter valid_at: date | any | 2022-12-31 | only what held on that day
@@ -17,15 +17,17 @@
 // column quote: its words
 // relations: any
 MATCH (k:Claim)-[:SUBJECT]->(x:Entity), (k)-[:OBJECT]->(y:Entity), (k)-[e:EVIDENCED_BY]->(a:Article)
-WHERE k.stage IN ['announced', 'planned', 'signed'] AND k.polarity = 'affirmed' AND ($known_at IS NULL OR a.known_from <= $known_at)
+WHERE k.stage IN ['announced', 'planned', 'signed'] AND k.polarity = 'affirmed'
+  AND ($known_at IS NULL OR a.known_from <= $known_at)
   // a due date is a prefix or an interval: it has passed when its last day has
   AND split(k.due, '/')[-1] + '~' < $today
   AND ($valid_at IS NULL OR
     coalesce(k.first_day, $valid_at) <= $valid_at AND $valid_at <= coalesce(k.last_day, $valid_at))
   AND ($party IS NULL OR (x.id = $party OR x.country = $party) OR EXISTS {
     MATCH (x)<-[:OBJECT]-(s:Claim)-[:SUBJECT]->(p:Entity), (s)-[:EVIDENCED_BY]->(b:Article)
-    WHERE s.relation IN ['SIGNED', 'PLANS_TO_SIGN', 'RATIFIED', 'PARTY_TO'] AND s.polarity = 'affirmed' AND s.stage <> 'denied'
-    AND (p.id = $party OR p.country = $party) AND ($known_at IS NULL OR b.known_from <= $known_at)
+    WHERE s.relation IN ['SIGNED', 'PLANS_TO_SIGN', 'RATIFIED', 'PARTY_TO']
+      AND s.polarity = 'affirmed' AND s.stage <> 'denied' AND (p.id = $party OR p.country = $party)
+      AND ($known_at IS NULL OR b.known_from <= $known_at)
   })
 WITH k, x, y, e, a, CASE WHEN y.kind = 'Agreement' THEN '' ELSE coalesce(x.country, x.id) END AS side
 WHERE NOT EXISTS {
@@ -37,15 +39,17 @@ WHERE NOT EXISTS {
       OR (k.relation = 'ESTABLISHES' AND d.stage = 'carried out' AND d.relation <> 'TARGETS' AND (
         type(q) = 'SUBJECT' OR type(q) = 'OBJECT' AND d.relation IN ['ESTABLISHES', 'TOOK_PART_IN']
       ))
-      OR (type(q) = 'OBJECT' AND d.relation = k.relation AND d.stage IN ['carried out', 'in force'] AND (side = '' OR EXISTS {
-        MATCH (d)-[:SUBJECT]->(z:Entity)
-        WHERE coalesce(z.country, z.id) = side
-      }))
+      OR (type(q) = 'OBJECT' AND d.relation = k.relation AND d.stage IN ['carried out', 'in force'] AND (
+        side = '' OR EXISTS { MATCH (d)-[:SUBJECT]->(z:Entity) WHERE coalesce(z.country, z.id) = side }
+      ))
     )
 }
 WITH k, x, y, e, a
 ORDER BY a.known_from, a.id, e.start
-WITH k, x, y, count(DISTINCT coalesce(a.wire, a.publisher)) AS sources, collect({article: a.id, url: a.url, quote: e.quote})[0] AS first
-RETURN x.name AS who, k.relation AS relation, y.name AS what, k.valid_from AS promised, k.due AS due, k.stage AS stage,
+WITH k, x, y,
+  count(DISTINCT coalesce(a.wire, a.publisher)) AS sources,
+  collect({article: a.id, url: a.url, quote: e.quote})[0] AS first
+RETURN x.name AS who, k.relation AS relation, y.name AS what, k.valid_from AS promised, k.due AS due,
+  k.stage AS stage,
   sources, first.article AS first_article, first.url AS url, first.quote AS quote
 ORDER BY k.due, x.name, y.name, k.id

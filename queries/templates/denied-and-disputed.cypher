@@ -1,6 +1,7 @@
 // title: Denied and disputed
 // answers: Which statements were denied, by whom, and against how many who affirm them? Both sides' words are shown.
-// parameter about: entity | any | Cambodia | one end of the statement; a country stands for its agencies and officials too
+// parameter about: entity | any | Cambodia | one end of the statement; a country stands for its agencies and
+//   officials too
 // parameter valid_at: date | any | 2026-06-30 | only what held on that day
 // parameter known_at: date | any | 2026-12-31 | only what articles published by then say
 // column subject: who
@@ -31,17 +32,20 @@ WITH x, y, k.relation AS relation,
   collect(DISTINCT k.stage) AS stages,
   count(DISTINCT coalesce(a.wire, a.publisher)) AS sources,
   collect({article: a.id, url: a.url, quote: e.quote})[0] AS first
-OPTIONAL MATCH (x)<-[:SUBJECT]-(p:Claim)-[:OBJECT]->(y), (p)-[f:EVIDENCED_BY]->(b:Article)
-WHERE p.relation = relation AND p.polarity = 'affirmed' AND p.stage <> 'denied' AND ($known_at IS NULL OR b.known_from <= $known_at)
+OPTIONAL MATCH (x)<-[:SUBJECT]-(p:Claim {relation: relation})-[:OBJECT]->(y)
+WHERE p.polarity = 'affirmed' AND p.stage <> 'denied'
   AND ($valid_at IS NULL OR
     coalesce(p.first_day, $valid_at) <= $valid_at AND $valid_at <= coalesce(p.last_day, $valid_at))
+OPTIONAL MATCH (p)-[f:EVIDENCED_BY]->(b:Article)
+WHERE ($known_at IS NULL OR b.known_from <= $known_at)
 WITH x, y, relation, denials, denied_by, stages, sources, first, p, f, b
 ORDER BY b.known_from, b.id, f.start, p.id
 WITH x, y, relation, denials, denied_by, stages, sources, first,
-  count(DISTINCT p.id) AS affirming,
+  count(DISTINCT CASE WHEN b IS NOT NULL THEN p.id END) AS affirming,
   count(DISTINCT coalesce(b.wire, b.publisher)) AS affirming_sources,
   collect(b.id)[0] AS affirming_article,
   collect(f.quote)[0] AS affirming_quote
-RETURN x.name AS subject, relation, y.name AS object, denials, denied_by, affirming, affirming_sources, affirming_article,
+RETURN x.name AS subject, relation, y.name AS object, denials, denied_by, affirming, affirming_sources,
+  affirming_article,
   affirming_quote, stages, sources, first.article AS first_article, first.url AS url, first.quote AS quote
 ORDER BY affirming DESC, x.name, relation, y.name, x.id, y.id

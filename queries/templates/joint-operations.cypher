@@ -1,6 +1,6 @@
 // title: Joint operations
-// answers: Which operations ran, who took part, against which crimes, where, and with what reported result? Figures are
-//   listed, never added up.
+// answers: Which operations ran, who took part, against which crimes, where, and with what reported result? Figures
+//   are listed, never added up.
 // parameter country: entity | any | United States | who took part or set it up; a country stands for its agencies too
 // parameter crime: entity | any | online scam | the crime it is directed against
 // parameter since: start | any | 2025 | only what is dated from then on
@@ -39,7 +39,8 @@ ORDER BY coalesce(k.first_day, '9999'), a.known_from, a.id, e.start, k.id, l.nam
 WITH coalesce(o.id, k.id) AS id, coalesce(o.name, x.name + ' with ' + y.name) AS operation, o,
   collect(x.id) + collect(x.country)
     + collect(CASE WHEN joint THEN y.id END) + collect(CASE WHEN joint THEN y.country END) AS ids,
-  collect(CASE WHEN k.relation <> 'ESTABLISHES' THEN x.name END) + collect(CASE WHEN joint THEN y.name END) AS took_part,
+  collect(CASE WHEN k.relation <> 'ESTABLISHES' THEN x.name END)
+    + collect(CASE WHEN joint THEN y.name END) AS took_part,
   collect(DISTINCT CASE WHEN k.relation = 'ESTABLISHES' THEN x.name END) AS set_up_by,
   collect(k.valid_from)[0] AS since,
   collect(l.name) AS at,
@@ -48,13 +49,16 @@ WITH coalesce(o.id, k.id) AS id, coalesce(o.name, x.name + ' with ' + y.name) AS
   count(DISTINCT coalesce(a.wire, a.publisher)) AS sources,
   collect({article: a.id, url: a.url, quote: e.quote})[0] AS first
 WHERE $country IS NULL OR $country IN ids
-WITH id, operation, o, took_part, set_up_by, since, at, figures, stages, sources, first, COLLECT {
-  MATCH (o)<-[:SUBJECT]-(t:Claim {relation: 'TARGETS'})-[:OBJECT]->(z:Crime), (t)-[:EVIDENCED_BY]->(b:Article)
-  WHERE t.polarity = 'affirmed' AND t.stage <> 'denied' AND ($known_at IS NULL OR b.known_from <= $known_at)
-    AND ($valid_at IS NULL OR
-      coalesce(t.first_day, $valid_at) <= $valid_at AND $valid_at <= coalesce(t.last_day, $valid_at))
-  RETURN DISTINCT z.id + ' ' + z.name AS crime ORDER BY crime
-} AS targets, COLLECT {
+OPTIONAL MATCH (o)<-[:SUBJECT]-(t:Claim {relation: 'TARGETS'})-[:OBJECT]->(z:Crime), (t)-[:EVIDENCED_BY]->(b:Article)
+WHERE t.polarity = 'affirmed' AND t.stage <> 'denied' AND ($known_at IS NULL OR b.known_from <= $known_at)
+  AND ($valid_at IS NULL OR
+    coalesce(t.first_day, $valid_at) <= $valid_at AND $valid_at <= coalesce(t.last_day, $valid_at))
+WITH id, operation, o, took_part, set_up_by, since, at, figures, stages, sources, first, z
+ORDER BY z.name, z.id
+WITH id, operation, o, took_part, set_up_by, since, at, figures, stages, sources, first,
+  collect(DISTINCT z.name) AS crimes, collect(DISTINCT z.id) AS crime_ids
+WHERE $crime IS NULL OR $crime IN crime_ids
+WITH id, operation, o, took_part, set_up_by, since, at, figures, stages, sources, first, crimes, COLLECT {
   MATCH (o)<-[:SUBJECT]-(t:Claim {relation: 'LOCATED_IN'})-[:OBJECT]->(z:Entity), (t)-[:EVIDENCED_BY]->(b:Article)
   WHERE t.polarity = 'affirmed' AND t.stage <> 'denied' AND ($known_at IS NULL OR b.known_from <= $known_at)
     AND ($valid_at IS NULL OR
@@ -63,16 +67,17 @@ WITH id, operation, o, took_part, set_up_by, since, at, figures, stages, sources
 } AS located, COLLECT {
   MATCH (o)<-[:QUALIFIED_BY {role: 'within'}]-(w:Claim)-[:SUBJECT]->(s:Entity), (w)-[:OBJECT]->(z:Entity),
     (w)-[:EVIDENCED_BY]->(b:Article)
-  WHERE w.polarity = 'affirmed' AND w.stage <> 'denied' AND ($known_at IS NULL OR b.known_from <= $known_at) AND w.relation <> 'JOINT_OPERATION_WITH'
+  WHERE w.relation <> 'JOINT_OPERATION_WITH' AND w.polarity = 'affirmed' AND w.stage <> 'denied'
+    AND ($known_at IS NULL OR b.known_from <= $known_at)
     AND ($valid_at IS NULL OR
       coalesce(w.first_day, $valid_at) <= $valid_at AND $valid_at <= coalesce(w.last_day, $valid_at))
-  RETURN DISTINCT s.name + ' ' + w.relation + ' ' + z.name + coalesce(': ' + toString(w.count) + ' ' + w.unit, '') AS result
+  WITH s.name + ' ' + w.relation + ' ' + z.name AS deed, ': ' + toString(w.count) + ' ' + w.unit AS figure
+  RETURN DISTINCT deed + coalesce(figure, '') AS result
   ORDER BY result
 } AS deeds
-WHERE $crime IS NULL OR any(target IN targets WHERE split(target, ' ')[0] = $crime)
 RETURN operation, since,
   reduce(names = [], n IN took_part | CASE WHEN n IN names THEN names ELSE names + n END) AS participants,
-  set_up_by, [target IN targets | substring(target, size(split(target, ' ')[0]) + 1)] AS crimes,
+  set_up_by, crimes,
   reduce(names = [], n IN at + located | CASE WHEN n IN names THEN names ELSE names + n END) AS places,
   figures + deeds AS results, stages, sources, first.article AS first_article, first.url AS url, first.quote AS quote
 ORDER BY coalesce(since, '9999'), operation, id

@@ -13,7 +13,8 @@
 // column url: its address
 // column quote: its words
 // relations: linked-to
-MATCH (k:Claim {relation: 'LINKED_TO'})-[:SUBJECT]->(x:Crime), (k)-[:OBJECT]->(y:Crime), (k)-[e:EVIDENCED_BY]->(a:Article)
+MATCH (k:Claim {relation: 'LINKED_TO'})-[:SUBJECT]->(x:Crime), (k)-[:OBJECT]->(y:Crime),
+  (k)-[e:EVIDENCED_BY]->(a:Article)
 WHERE ($crime IS NULL OR x.id = $crime OR y.id = $crime) AND ($known_at IS NULL OR a.known_from <= $known_at)
   AND ($valid_at IS NULL OR
     coalesce(k.first_day, $valid_at) <= $valid_at AND $valid_at <= coalesce(k.last_day, $valid_at))
@@ -29,6 +30,7 @@ WITH one, other,
   count(DISTINCT CASE WHEN yes THEN coalesce(a.wire, a.publisher) END) AS sources,
   collect(CASE WHEN yes THEN {article: a.id, url: a.url, quote: e.quote} END)[0] AS first
 WHERE affirming > 0
-RETURN one.name AS crime, other.name AS linked_crime, speakers, denials, stages, sources, first.article AS first_article,
+RETURN one.name AS crime, other.name AS linked_crime, speakers, denials, stages, sources,
+  first.article AS first_article,
   first.url AS url, first.quote AS quote
 ORDER BY sources DESC, one.name, other.name, one.id, other.id

@@ -1,6 +1,6 @@
 // title: A country's mechanism
-// answers: Which agencies of one country deal with this, who heads them or speaks in them, and whom do they work with
-//   abroad?
+// answers: Which agencies of one country deal with this, who heads them or speaks in them, and whom do they work
+//   with abroad?
 // parameter country: entity | required | Thailand | the country
 // parameter valid_at: date | any | 2022-12-31 | only what held on that day
 // parameter known_at: date | any | 2026-12-31 | only what articles published by then say
@@ -17,7 +17,8 @@
 // relations: any
 MATCH (b:Agency {country: $country})<-[:SUBJECT|OBJECT]-(k:Claim)-[:SUBJECT|OBJECT]->(z:Entity),
   (k)-[e:EVIDENCED_BY]->(a:Article)
-WHERE b.id <> z.id AND k.polarity = 'affirmed' AND k.stage <> 'denied' AND ($known_at IS NULL OR a.known_from <= $known_at)
+WHERE b.id <> z.id AND k.polarity = 'affirmed' AND k.stage <> 'denied'
+  AND ($known_at IS NULL OR a.known_from <= $known_at)
   AND ($valid_at IS NULL OR
     coalesce(k.first_day, $valid_at) <= $valid_at AND $valid_at <= coalesce(k.last_day, $valid_at))
 OPTIONAL MATCH (c:Country {id: z.country})
@@ -28,7 +29,8 @@ WITH b,
   collect(DISTINCT CASE WHEN k.relation IN ['PART_OF', 'MEMBER_OF'] THEN z.name END) AS part_of,
   collect(DISTINCT CASE
     WHEN coalesce(z.country, z.id) <> $country
-      AND k.relation IN ['COOPERATES_WITH', 'SHARES_INTEL', 'JOINT_OPERATION_WITH', 'TRAINS', 'FUNDS', 'MEETS_WITH', 'EXTRADITES_TO', 'REPATRIATES_TO']
+      AND k.relation IN ['COOPERATES_WITH', 'SHARES_INTEL', 'JOINT_OPERATION_WITH', 'MEETS_WITH',
+        'TRAINS', 'FUNDS', 'EXTRADITES_TO', 'REPATRIATES_TO']
     THEN name END) AS partners,
   collect(DISTINCT k.relation) AS relations,
   collect(DISTINCT k.stage) AS stages,

@@ -1,6 +1,6 @@
 // title: Timeline of a pair
-// answers: What happened between these two, in order of time? Agreements, operations and meetings that both have a part in
-//   are included.
+// answers: What happened between these two, in order of time? Agreements, operations and meetings that both have a
+//   part in are included.
 // parameter a: entity | required | Thailand | one of them; a country stands for its agencies and officials too
 // parameter b: entity | required | Cambodia | the other
 // parameter valid_at: date | any | 2022-12-31 | only what held on that day
@@ -25,7 +25,8 @@ WHERE (x.id IN [$a, $b] OR x.country IN [$a, $b])
 WITH k, x, y, CASE WHEN (x.id = $a OR x.country = $a) THEN $b ELSE $a END AS other
 WHERE (y.id = other OR y.country = other) OR (y.kind IN ['Agreement', 'Operation', 'Meeting'] AND EXISTS {
   MATCH (y)<-[:OBJECT]-(j:Claim)-[:SUBJECT]->(z:Entity), (j)-[:EVIDENCED_BY]->(b:Article)
-  WHERE (z.id = other OR z.country = other) AND j.polarity = 'affirmed' AND ($known_at IS NULL OR b.known_from <= $known_at)
+  WHERE (z.id = other OR z.country = other) AND j.polarity = 'affirmed'
+    AND ($known_at IS NULL OR b.known_from <= $known_at)
 })
 MATCH (k)-[e:EVIDENCED_BY]->(a:Article)
 WHERE ($known_at IS NULL OR a.known_from <= $known_at)

@@ -1,7 +1,7 @@
 // title: Paths between (a lead, never a finding)
-// answers: By which shortest chains of claims, of four steps at most, are these two connected, and what does each step rest
-//   on? A chain is a lead to look into, never a finding: to be connected is not to be guilty. Crimes and places connect
-//   nobody.
+// answers: By which shortest chains of claims, of four steps at most, are these two connected, and what does each
+//   step rest on? A chain is a lead to look into, never a finding: to be connected is not to be guilty. Crimes and
+//   places connect nobody.
 // parameter from: entity | required | Chaiwut Thanakamanusorn | where the chain starts
 // parameter to: entity | required | United States | where it ends
 // parameter valid_at: date | any | 2025-12-31 | only what held on that day

@@ -1,8 +1,8 @@
 // title: Promises and delivery
-// answers: What was announced, planned or signed, and what of it is reported as done? No delivery means that no article
-//   here reports one, not that there was none.
-// parameter agreement: entity | any | MOU on call-center gangs and hybrid scam | what is promised in or under it, itself
-//   included
+// answers: What was announced, planned or signed, and what of it is reported as done? No delivery means that no
+//   article here reports one, not that there was none.
+// parameter agreement: entity | any | MOU on call-center gangs and hybrid scam | what is promised in or under it,
+//   itself included
 // parameter party: entity | any | Thailand | a country, or a body or official, that promises or is promised to
 // parameter since: start | any | 2021 | only what was promised from then on
 // parameter valid_at: date | any | 2022-12-31 | only what held on that day
@@ -25,7 +25,8 @@
 // relations: any
 MATCH (k:Claim)-[:SUBJECT]->(x:Entity), (k)-[:OBJECT]->(y:Entity), (k)-[e:EVIDENCED_BY]->(a:Article)
 WHERE k.stage IN ['announced', 'planned', 'signed'] AND k.polarity = 'affirmed'
-  AND NOT k.relation IN ['ENDORSES', 'CRITICIZES', 'DENIES'] AND ($known_at IS NULL OR a.known_from <= $known_at)
+  AND NOT k.relation IN ['ENDORSES', 'CRITICIZES', 'DENIES']
+  AND ($known_at IS NULL OR a.known_from <= $known_at)
   AND ($valid_at IS NULL OR
     coalesce(k.first_day, $valid_at) <= $valid_at AND $valid_at <= coalesce(k.last_day, $valid_at))
   AND ($since IS NULL OR k.first_day >= $since)
@@ -35,8 +36,9 @@ WHERE $agreement IS NULL OR x.id = $agreement OR y.id = $agreement OR u.id = $ag
 WITH k, x, y, u, e, a
 WHERE $party IS NULL OR x.id = $party OR x.country = $party OR y.id = $party OR y.country = $party OR EXISTS {
   MATCH (x)<-[:OBJECT]-(s:Claim)-[:SUBJECT]->(p:Entity), (s)-[:EVIDENCED_BY]->(b:Article)
-  WHERE s.relation IN ['SIGNED', 'PLANS_TO_SIGN', 'RATIFIED', 'PARTY_TO'] AND s.polarity = 'affirmed' AND s.stage <> 'denied'
-    AND (p.id = $party OR p.country = $party) AND ($known_at IS NULL OR b.known_from <= $known_at)
+  WHERE s.relation IN ['SIGNED', 'PLANS_TO_SIGN', 'RATIFIED', 'PARTY_TO']
+      AND s.polarity = 'affirmed' AND s.stage <> 'denied' AND (p.id = $party OR p.country = $party)
+      AND ($known_at IS NULL OR b.known_from <= $known_at)
 }
 WITH k, x, y, u, e, a, CASE WHEN y.kind = 'Agreement' THEN '' ELSE coalesce(x.country, x.id) END AS side
 ORDER BY coalesce(k.first_day, '9999'), a.known_from, a.id, e.start, k.id, u.name, u.id
@@ -49,8 +51,8 @@ WITH y, side, k.relation AS relation,
   count(DISTINCT coalesce(a.wire, a.publisher)) AS sources,
   max(a.known_from) AS last_promise,
   collect({article: a.id, url: a.url, quote: e.quote})[0] AS first
-OPTIONAL MATCH (d:Claim)-[q:SUBJECT|OBJECT|QUALIFIED_BY]->(y), (d)-[f:EVIDENCED_BY]->(b:Article)
-WHERE d.polarity = 'affirmed' AND ($known_at IS NULL OR b.known_from <= $known_at)
+OPTIONAL MATCH (d:Claim)-[q:SUBJECT|OBJECT|QUALIFIED_BY]->(y)
+WHERE d.polarity = 'affirmed' AND d.stage IN ['signed', 'carried out', 'in force']
   AND ($valid_at IS NULL OR
     coalesce(d.first_day, $valid_at) <= $valid_at AND $valid_at <= coalesce(d.last_day, $valid_at))
   AND (
@@ -59,16 +61,17 @@ WHERE d.polarity = 'affirmed' AND ($known_at IS NULL OR b.known_from <= $known_a
     OR (relation = 'ESTABLISHES' AND d.stage = 'carried out' AND d.relation <> 'TARGETS' AND (
       type(q) = 'SUBJECT' OR type(q) = 'OBJECT' AND d.relation IN ['ESTABLISHES', 'TOOK_PART_IN']
     ))
-    OR (type(q) = 'OBJECT' AND d.relation = relation AND d.stage IN ['carried out', 'in force'] AND (side = '' OR EXISTS {
-      MATCH (d)-[:SUBJECT]->(z:Entity)
-      WHERE coalesce(z.country, z.id) = side
-    }))
+    OR (type(q) = 'OBJECT' AND d.relation = relation AND d.stage IN ['carried out', 'in force'] AND (
+      side = '' OR EXISTS { MATCH (d)-[:SUBJECT]->(z:Entity) WHERE coalesce(z.country, z.id) = side }
+    ))
   )
+OPTIONAL MATCH (d)-[f:EVIDENCED_BY]->(b:Article)
+WHERE ($known_at IS NULL OR b.known_from <= $known_at)
 WITH y, side, relation, who, under, promised, due, stages, sources, last_promise, first, d, f, b
 ORDER BY coalesce(d.first_day, '9999'), b.known_from, b.id, f.start, d.id
 WITH y, side, relation, who, under, promised, due, stages, sources, last_promise, first,
-  count(DISTINCT d.id) AS deliveries,
-  collect(d.valid_from)[0] AS delivered,
+  count(DISTINCT CASE WHEN b IS NOT NULL THEN d.id END) AS deliveries,
+  collect(CASE WHEN b IS NOT NULL THEN d.valid_from END)[0] AS delivered,
   collect(f.quote)[0] AS delivery_quote,
   max(b.known_from) AS last_delivery
 RETURN who, relation, y.name AS what, under, promised, due, deliveries, delivered, delivery_quote,

@@ -1,6 +1,6 @@
 // title: Requests and answers
-// answers: Who asked whom for help, through which channel, and how many requests were answered, refused or left open?
-//   Figures are listed, never added up: each has its own period and speaker.
+// answers: Who asked whom for help, through which channel, and how many requests were answered, refused or left
+//   open? Figures are listed, never added up: each has its own period and speaker.
 // parameter from: entity | any | South Korea | who asks; a country stands for its agencies and officials too
 // parameter to: entity | any | Cambodia | who is asked
 // parameter channel: text | any | interpol | words in the name of the channel, in any case
@@ -24,7 +24,9 @@
 // relations: requests-assistance
 MATCH (k:Claim {relation: 'REQUESTS_ASSISTANCE'})-[:SUBJECT]->(x:Entity), (k)-[:OBJECT]->(y:Entity),
   (k)-[e:EVIDENCED_BY]->(a:Article)
-WHERE ($from IS NULL OR (x.id = $from OR x.country = $from)) AND ($to IS NULL OR (y.id = $to OR y.country = $to)) AND ($known_at IS NULL OR a.known_from <= $known_at)
+WHERE ($from IS NULL OR (x.id = $from OR x.country = $from))
+  AND ($to IS NULL OR (y.id = $to OR y.country = $to))
+  AND ($known_at IS NULL OR a.known_from <= $known_at)
   AND ($channel IS NULL OR toLower(k.channel) CONTAINS toLower($channel))
   AND ($valid_at IS NULL OR
     coalesce(k.first_day, $valid_at) <= $valid_at AND $valid_at <= coalesce(k.last_day, $valid_at))
@@ -34,7 +36,8 @@ WITH k, x, y,
   collect(DISTINCT e.speaker_name) AS speakers,
   count(DISTINCT coalesce(a.wire, a.publisher)) AS sources,
   collect({article: a.id, url: a.url, quote: e.quote})[0] AS first
-RETURN x.name AS asker, y.name AS asked, k.response AS response, k.count AS count, k.unit AS unit, k.channel AS channel,
+RETURN x.name AS asker, y.name AS asked, k.response AS response, k.count AS count, k.unit AS unit,
+  k.channel AS channel,
   k.valid_from AS since, k.valid_until AS until, speakers, k.polarity AS polarity, k.stage AS stage, sources,
   first.article AS first_article, first.url AS url, first.quote AS quote
 ORDER BY x.name, y.name, coalesce(k.first_day, ''), k.response, k.id

@@ -1,6 +1,6 @@
 // title: Returns by route
-// answers: How many people were sent or brought home, from where, through where and to where, and what does each speaker
-//   call them? Figures are listed, never added up.
+// answers: How many people were sent or brought home, from where, through where and to where, and what does each
+//   speaker call them? Figures are listed, never added up.
 // parameter from: entity | any | Cambodia | who sends; a country stands for its agencies and officials too
 // parameter via: entity | any | Myanmar | through which country or body
 // parameter to: entity | any | Thailand | who receives
@@ -24,7 +24,9 @@
 // relations: repatriates-to
 MATCH (k:Claim {relation: 'REPATRIATES_TO'})-[:SUBJECT]->(x:Entity), (k)-[:OBJECT]->(y:Entity),
   (k)-[e:EVIDENCED_BY]->(a:Article)
-WHERE ($from IS NULL OR (x.id = $from OR x.country = $from)) AND ($to IS NULL OR (y.id = $to OR y.country = $to)) AND ($known_at IS NULL OR a.known_from <= $known_at)
+WHERE ($from IS NULL OR (x.id = $from OR x.country = $from))
+  AND ($to IS NULL OR (y.id = $to OR y.country = $to))
+  AND ($known_at IS NULL OR a.known_from <= $known_at)
   AND ($valid_at IS NULL OR
     coalesce(k.first_day, $valid_at) <= $valid_at AND $valid_at <= coalesce(k.last_day, $valid_at))
 OPTIONAL MATCH (k)-[r:QUALIFIED_BY]->(z:Entity)
@@ -39,7 +41,8 @@ WITH k, x, y,
   count(DISTINCT coalesce(a.wire, a.publisher)) AS sources,
   collect({article: a.id, url: a.url, quote: e.quote})[0] AS first
 WHERE $via IS NULL OR $via IN via_ids
-RETURN x.name AS from, via, y.name AS to, who, k.count AS count, k.unit AS unit, k.framing AS framing, k.valid_from AS since,
+RETURN x.name AS from, via, y.name AS to, who, k.count AS count, k.unit AS unit, k.framing AS framing,
+  k.valid_from AS since,
   speakers, k.polarity AS polarity, k.stage AS stage, sources, first.article AS first_article, first.url AS url,
   first.quote AS quote
 ORDER BY coalesce(k.first_day, '9999'), x.name, y.name, k.id

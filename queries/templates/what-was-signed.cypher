@@ -1,8 +1,8 @@
 // title: What was signed
-// answers: Which agreements bind a party or are directed against a crime, who signed each, when and where, and how far
-//   each has come.
-// parameter party: entity | any | Thailand | a country, or a body or official, that signed, ratified, is bound by or plans
-//   to sign the agreement; what a country's agencies and officials sign counts as the country's
+// answers: Which agreements bind a party or are directed against a crime, who signed each, when and where, and how
+//   far each has come.
+// parameter party: entity | any | Thailand | a country, or a body or official, that signed, ratified, is bound by or
+//   plans to sign the agreement; what a country's agencies and officials sign counts as the country's
 // parameter crime: entity | any | call-center scam | the crime it is directed against
 // parameter stage: stage | any | signed | a stage it has reached
 // parameter valid_at: date | any | 2022-12-31 | only what held on that day
@@ -20,7 +20,8 @@
 // column quote: its words
 // relations: signed, plans-to-sign, ratified, party-to, targets
 MATCH (k:Claim)-[:OBJECT]->(g:Agreement)
-WHERE k.relation IN ['SIGNED', 'PLANS_TO_SIGN', 'RATIFIED', 'PARTY_TO'] AND k.polarity = 'affirmed' AND k.stage <> 'denied'
+WHERE k.relation IN ['SIGNED', 'PLANS_TO_SIGN', 'RATIFIED', 'PARTY_TO']
+  AND k.polarity = 'affirmed' AND k.stage <> 'denied'
   AND ($valid_at IS NULL OR
     coalesce(k.first_day, $valid_at) <= $valid_at AND $valid_at <= coalesce(k.last_day, $valid_at))
 MATCH (k)-[:SUBJECT]->(x:Entity), (k)-[e:EVIDENCED_BY]->(a:Article)
@@ -49,6 +50,7 @@ ORDER BY z.name, z.id
 WITH g, parties, signed_by, signed, places, stages, sources, first,
   collect(DISTINCT z.name) AS crimes, collect(DISTINCT z.id) AS crime_ids
 WHERE $crime IS NULL OR $crime IN crime_ids
-RETURN g.name AS agreement, parties, signed_by, signed, places, crimes, stages, sources, first.article AS first_article,
+RETURN g.name AS agreement, parties, signed_by, signed, places, crimes, stages, sources,
+  first.article AS first_article,
   first.url AS url, first.quote AS quote
 ORDER BY coalesce(signed, '9999'), g.name, g.id

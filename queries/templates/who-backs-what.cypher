@@ -29,6 +29,7 @@ WITH x, y, k.relation AS stance, k.polarity AS polarity,
   collect(DISTINCT k.stage) AS stages,
   count(DISTINCT coalesce(a.wire, a.publisher)) AS sources,
   collect({article: a.id, url: a.url, quote: e.quote})[0] AS first
-RETURN x.name AS who, stance, y.name AS what, since, polarity, speakers, stages, sources, first.article AS first_article,
+RETURN x.name AS who, stance, y.name AS what, since, polarity, speakers, stages, sources,
+  first.article AS first_article,
   first.url AS url, first.quote AS quote
 ORDER BY coalesce(since, '9999'), x.name, stance, y.name, polarity, x.id, y.id

@@ -39,6 +39,7 @@ def test_components_stand_apart_and_those_alone_in_a_grid() -> None:
         for part in ("a", "b", "cd")
         for xs, ys in [zip(*(at for id_, at in placed.items() if id_[0] in part), strict=True)]
     ]
+    assert 100 < abs(placed["b2"][0] - placed["b1"][0]) < 400
     for (l1, r1, t1, b1), (l2, r2, t2, b2) in combinations(boxes, 2):
         assert r1 < l2 or r2 < l1 or b1 < t2 or b2 < t1
     assert placed["c"][1] == placed["d"][1]
