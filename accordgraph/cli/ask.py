@@ -191,7 +191,7 @@ def stats(*, as_json: bool, store: str) -> None:
         return
     for group, numbers in counts.items():
         if isinstance(numbers, dict):
-            click.echo(f"\n{group}")
+            click.echo("")
             _lines(table([group, "count"], list(numbers.items()), _width()))
         else:
             click.echo(f"{group}: {numbers}")

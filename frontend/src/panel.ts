@@ -141,7 +141,7 @@ export class Panel {
 
   // Ids and addresses within a fact become what they stand for.
   private factText(text: string): Node[] {
-    return text.split(/(https?:\/\/[^\s,;]+|[a-z][a-z-]*:[A-Za-z0-9-]+)/).map((part) => {
+    return text.split(/(https?:\/\/[^\s,;)]+|[a-z][a-z-]*:[A-Za-z0-9-]+)/).map((part) => {
       if (/^https?:/.test(part)) return link(part, "", new URL(part).hostname);
       const at = this.data.nodeAt.get(part);
       return at === undefined ? document.createTextNode(part) : this.nodeButton(at);
@@ -236,7 +236,8 @@ function figure(values: Record<string, string | number>): string {
 function dateLine(text: string, language: string): HTMLElement {
   const date = writtenDate(text);
   if (!date) return el("p", { class: "date", dir: "auto" }, text);
-  return el("p", { class: "date" }, `${date.role} `, foreign("q", language, date.original), date.calendar ? ` (${date.calendar})` : "", " = ", el("strong", {}, date.resolved));
+  return el("p", { class: "date" }, `${date.role} `, foreign("q", language, date.original), date.calendar ? ` (${date.calendar})` : "", " = ", el("strong", {}, date.resolved),
+    date.note ? el("span", { class: "quiet" }, ` · ${date.note}`) : null);
 }
 
 function annotated(evidence: Evidence): string {

@@ -6,10 +6,14 @@ export class Table {
 
   constructor(private readonly state: State, private readonly table: HTMLElement) {
     this.rows = [...table.querySelectorAll<HTMLTableRowElement>("tbody tr")];
-    this.rows.forEach((row, at) => row.querySelector("td:nth-child(2) a")?.addEventListener("click", (event) => {
+    const places = new Map(this.rows.map((row, at) => [row, at]));
+    table.addEventListener("click", (event) => {
+      const relation = (event.target as Element).closest("a[href^='#']");
+      const at = places.get(relation?.closest("tr") as HTMLTableRowElement);
+      if (at === undefined) return;
       event.preventDefault();
       state.select({ what: "edge", at });
-    }));
+    });
     table.querySelectorAll<HTMLTableCellElement>("thead th").forEach((head, column) => this.sortable(head, column));
     this.update();
   }

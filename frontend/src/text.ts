@@ -39,13 +39,15 @@ export function counted(n: number, one: string, many = `${one}s`): string {
   return `${n} ${n === 1 ? one : many}`;
 }
 
-export interface WrittenDate { role: string; original: string; calendar: string; resolved: string }
+export interface WrittenDate { role: string; original: string; calendar: string; resolved: string; note: string }
 
-const CALENDARS: Record<string, string> = { gregorian: "", "thai-be": "Thai Buddhist era", "khmer-be": "Khmer Buddhist era" };
+const CALENDARS: Record<string, string> = { "thai-be": "Thai Buddhist era", "khmer-be": "Khmer Buddhist era" };
+const WRITTEN = /^([\w ]+): (.*?)(?: \(([a-z]+-be|gregorian)\))? = ([^=;]+)(?:; (.*))?$/s;
 
-/** "on: 11 ก.ค. 65 (thai-be) = 2022-07-11" in its parts, or nothing where it is written otherwise. */
+/** "on: 11 ก.ค. 65 (thai-be) = 2022-07-11; note" in its parts, or nothing where it is written otherwise. */
 export function writtenDate(text: string): WrittenDate | null {
-  const parts = /^([\w ]+): (.*) \(([\w-]+)\) = (.+)$/s.exec(text);
+  const parts = WRITTEN.exec(text);
   if (!parts) return null;
-  return { role: parts[1]!, original: parts[2]!, calendar: CALENDARS[parts[3]!] ?? parts[3]!, resolved: parts[4]! };
+  const [, role, original, calendar = "", resolved, note = ""] = parts;
+  return { role: role!, original: original!, calendar: CALENDARS[calendar] ?? "", resolved: resolved!, note };
 }

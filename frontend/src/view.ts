@@ -7,7 +7,7 @@ import { Labels, type Point } from "./labels";
 
 export interface Palette { ink: string; quiet: string; line: string; faint: string; accent: string; denied: string; disputed: string; ground: string }
 
-const LARGE = 1500; // edges: from here on they are left out while the picture moves
+const LARGE = 1500; // edges: beyond that they are left out while the picture moves, not hovered over, and not dimmed
 const CROWDED = 400; // edges: beyond that lines are thinner and names stand on them
 const ZOOMED = 1.3; // from this scale on every edge in sight is labelled
 
@@ -23,10 +23,12 @@ export class View {
   private edgesShown: boolean[] = [];
   private readonly labels: Labels;
   private readonly thin: number;
+  private readonly large: boolean;
 
   constructor(private readonly data: Data, private readonly state: State, private readonly canvas: HTMLElement, private readonly tip: HTMLElement) {
     this.bends = bends(data.page.edges);
     this.labels = new Labels(data);
+    this.large = data.page.edges.length > LARGE;
     this.thin = data.page.edges.length > CROWDED ? 0.6 : 1;
     this.nodes = new DataSet(data.page.nodes.map((_, at) => ({ id: at })));
     this.edges = new DataSet(data.page.edges.map((edge, at) => ({ id: at, from: edge.from, to: edge.to })));
@@ -110,7 +112,6 @@ export class View {
   }
 
   private options(): Options {
-    const many = this.data.page.edges.length > LARGE;
     const given = this.data.page.options;
     return {
       physics: { enabled: false },
@@ -118,7 +119,7 @@ export class View {
       nodes: { borderWidth: 1.5, borderWidthSelected: 1.5, chosen: false, ...given["nodes"] },
       edges: { chosen: false, selectionWidth: 0, hoverWidth: 0, arrowStrikethrough: false, arrows: { to: { scaleFactor: 0.55 } }, ...given["edges"] },
       interaction: {
-        hover: true, hideEdgesOnDrag: many, hideEdgesOnZoom: many, selectable: true, selectConnectedEdges: false,
+        hover: !this.large, hideEdgesOnDrag: this.large, hideEdgesOnZoom: this.large, selectable: true, selectConnectedEdges: false,
         hoverConnectedEdges: false, multiselect: false, keyboard: false, ...given["interaction"],
       },
     } as Options;
@@ -138,7 +139,7 @@ export class View {
     const { ground, accent, faint } = this.palette;
     const node = this.data.node(at);
     const chosen = this.state.selection?.what === "node" && this.state.selection.at === at;
-    const dim = lit !== null && !lit.nodes.has(at);
+    const dim = lit !== null && !this.large && !lit.nodes.has(at);
     const fill = shade(node.color);
     const size = node.size ?? 14;
     return {
@@ -152,8 +153,8 @@ export class View {
     const { ink, line, faint, accent } = this.palette;
     const edge = this.data.edge(at);
     const chosen = this.state.selection?.what === "edge" && this.state.selection.at === at;
-    const dim = lit !== null && !lit.edges.has(at);
-    const color = chosen ? accent : dim ? faint : (edge.color ?? this.polarityColor(edge) ?? (lit ? ink : line));
+    const dim = lit !== null && !this.large && !lit.edges.has(at);
+    const color = chosen ? accent : dim ? faint : (edge.color ?? this.polarityColor(edge) ?? (lit?.edges.has(at) ? ink : line));
     return {
       hidden: !shown,
       width: ((edge.width ?? 1) * 0.9 + 0.4) * this.thin + (chosen ? 2 : 0),

@@ -17,7 +17,7 @@ _BOOT = (
     'document.documentElement.className="js"'  # before the body is drawn: hides what only readers without a script need
 )
 _WEB = re.compile(r"https?://[^\s]+", re.IGNORECASE)
-_ESCAPES = {ord(char): f"\\u{ord(char):04x}" for char in "<>&\u2028\u2029"}
+_UNSAFE = "<>&\u2028\u2029"
 
 
 def page(document: Mapping[str, Any], *, title: str, options: Mapping[str, Any]) -> str:
@@ -38,7 +38,9 @@ def page(document: Mapping[str, Any], *, title: str, options: Mapping[str, Any])
 def embedded(value: object) -> str:
     """JSON that cannot end a script element or start a comment: `< > &`, U+2028 and U+2029 are written as escapes."""
     text = json.dumps(value, ensure_ascii=False, separators=(",", ":"), allow_nan=False)
-    return text.translate(_ESCAPES)
+    for char in _UNSAFE:
+        text = text.replace(char, f"\\u{ord(char):04x}")
+    return text
 
 
 def policy(*, styles: list[str], scripts: list[str]) -> str:

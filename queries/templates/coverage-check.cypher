@@ -1,7 +1,7 @@
 // title: Coverage
 // answers: What does this graph see much of, and what little: by language, publisher and month? News data
 //   over-counts what wires repeat; an empty month is a gap in the articles, not in the world.
-// parameter publisher: text | any | Khmer Daily | one publisher, as the articles name it
+// parameter publisher: text | any | รัฐบาลไทย | one publisher, as the articles name it
 // parameter valid_at: date | any | 2022-12-31 | only what held on that day
 // parameter known_at: date | any | 2026-12-31 | only what articles published by then say
 // column language: the articles' language

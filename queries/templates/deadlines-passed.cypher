@@ -19,7 +19,7 @@
 MATCH (k:Claim)-[:SUBJECT]->(x:Entity), (k)-[:OBJECT]->(y:Entity), (k)-[e:EVIDENCED_BY]->(a:Article)
 WHERE k.stage IN ['announced', 'planned', 'signed'] AND k.polarity = 'affirmed'
   AND ($known_at IS NULL OR a.known_from <= $known_at)
-  // a due date is a prefix or an interval: it has passed when its last day has
+  // a due date is a prefix or an interval; '~' sorts after every day of the month or year that a prefix names
   AND split(k.due, '/')[-1] + '~' < $today
   AND ($valid_at IS NULL OR
     coalesce(k.first_day, $valid_at) <= $valid_at AND $valid_at <= coalesce(k.last_day, $valid_at))
@@ -29,12 +29,15 @@ WHERE k.stage IN ['announced', 'planned', 'signed'] AND k.polarity = 'affirmed'
       AND s.polarity = 'affirmed' AND s.stage <> 'denied' AND (p.id = $party OR p.country = $party)
       AND ($known_at IS NULL OR b.known_from <= $known_at)
   })
-WITH k, x, y, e, a, CASE WHEN y.kind = 'Agreement' THEN '' ELSE coalesce(x.country, x.id) END AS side
+WITH k, x, y, e, a,
+  CASE WHEN y.kind = 'Agreement' OR k.relation = 'ESTABLISHES' THEN '' ELSE coalesce(x.country, x.id) END AS side
 WHERE NOT EXISTS {
   MATCH (d:Claim)-[q:SUBJECT|OBJECT|QUALIFIED_BY]->(y), (d)-[:EVIDENCED_BY]->(b:Article)
-  WHERE d.polarity = 'affirmed' AND ($known_at IS NULL OR b.known_from <= $known_at)
+  WHERE d.polarity = 'affirmed' AND d.stage IN ['signed', 'carried out',
+  'in force'] AND ($known_at IS NULL OR b.known_from <= $known_at)
+    AND coalesce(d.valid_from, b.published) + '~' >= coalesce(k.valid_from, a.published)
     AND (
-      (k.relation = 'PLANS_TO_SIGN' AND type(q) = 'OBJECT' AND d.relation = 'SIGNED' AND d.stage = 'signed')
+      (k.relation = 'PLANS_TO_SIGN' AND type(q) = 'OBJECT' AND d.relation = 'SIGNED')
       OR (k.relation <> 'PLANS_TO_SIGN' AND q.role IN ['under', 'within'] AND d.stage = 'carried out')
       OR (k.relation = 'ESTABLISHES' AND d.stage = 'carried out' AND d.relation <> 'TARGETS' AND (
         type(q) = 'SUBJECT' OR type(q) = 'OBJECT' AND d.relation IN ['ESTABLISHES', 'TOOK_PART_IN']

@@ -67,7 +67,8 @@ WITH id, operation, o, took_part, set_up_by, since, at, figures, stages, sources
 } AS located, COLLECT {
   MATCH (o)<-[:QUALIFIED_BY {role: 'within'}]-(w:Claim)-[:SUBJECT]->(s:Entity), (w)-[:OBJECT]->(z:Entity),
     (w)-[:EVIDENCED_BY]->(b:Article)
-  WHERE w.relation <> 'JOINT_OPERATION_WITH' AND w.polarity = 'affirmed' AND w.stage <> 'denied'
+  WHERE NOT w.relation IN ['JOINT_OPERATION_WITH', 'TARGETS', 'LOCATED_IN',
+  'PART_OF'] AND w.polarity = 'affirmed' AND w.stage <> 'denied'
     AND ($known_at IS NULL OR b.known_from <= $known_at)
     AND ($valid_at IS NULL OR
       coalesce(w.first_day, $valid_at) <= $valid_at AND $valid_at <= coalesce(w.last_day, $valid_at))

@@ -1,6 +1,6 @@
 // title: Promises and delivery
 // answers: What was announced, planned or signed, and what of it is reported as done? No delivery means that no
-//   article here reports one, not that there was none.
+//   article here reports one, not that there was none; what was done before the promise is no delivery of it.
 // parameter agreement: entity | any | MOU on call-center gangs and hybrid scam | what is promised in or under it,
 //   itself included
 // parameter party: entity | any | Thailand | a country, or a body or official, that promises or is promised to
@@ -25,7 +25,9 @@
 // relations: any
 MATCH (k:Claim)-[:SUBJECT]->(x:Entity), (k)-[:OBJECT]->(y:Entity), (k)-[e:EVIDENCED_BY]->(a:Article)
 WHERE k.stage IN ['announced', 'planned', 'signed'] AND k.polarity = 'affirmed'
-  AND NOT k.relation IN ['ENDORSES', 'CRITICIZES', 'DENIES']
+  AND NOT k.relation IN ['ENDORSES', 'CRITICIZES', 'DENIES', 'TARGETS', 'LINKED_TO', 'LOCATED_IN', 'PART_OF',
+  'MEMBER_OF',
+    'HOLDS_OFFICE']
   AND ($known_at IS NULL OR a.known_from <= $known_at)
   AND ($valid_at IS NULL OR
     coalesce(k.first_day, $valid_at) <= $valid_at AND $valid_at <= coalesce(k.last_day, $valid_at))
@@ -40,12 +42,14 @@ WHERE $party IS NULL OR x.id = $party OR x.country = $party OR y.id = $party OR 
       AND s.polarity = 'affirmed' AND s.stage <> 'denied' AND (p.id = $party OR p.country = $party)
       AND ($known_at IS NULL OR b.known_from <= $known_at)
 }
-WITH k, x, y, u, e, a, CASE WHEN y.kind = 'Agreement' THEN '' ELSE coalesce(x.country, x.id) END AS side
+WITH k, x, y, u, e, a,
+  CASE WHEN y.kind = 'Agreement' OR k.relation = 'ESTABLISHES' THEN '' ELSE coalesce(x.country, x.id) END AS side
 ORDER BY coalesce(k.first_day, '9999'), a.known_from, a.id, e.start, k.id, u.name, u.id
 WITH y, side, k.relation AS relation,
   collect(DISTINCT x.name) AS who,
   collect(DISTINCT u.name) AS under,
   collect(k.valid_from)[0] AS promised,
+  min(coalesce(k.valid_from, a.published)) AS said,
   min(k.due) AS due,
   collect(DISTINCT k.stage) AS stages,
   count(DISTINCT coalesce(a.wire, a.publisher)) AS sources,
@@ -56,7 +60,7 @@ WHERE d.polarity = 'affirmed' AND d.stage IN ['signed', 'carried out', 'in force
   AND ($valid_at IS NULL OR
     coalesce(d.first_day, $valid_at) <= $valid_at AND $valid_at <= coalesce(d.last_day, $valid_at))
   AND (
-    (relation = 'PLANS_TO_SIGN' AND type(q) = 'OBJECT' AND d.relation = 'SIGNED' AND d.stage = 'signed')
+    (relation = 'PLANS_TO_SIGN' AND type(q) = 'OBJECT' AND d.relation = 'SIGNED')
     OR (relation <> 'PLANS_TO_SIGN' AND q.role IN ['under', 'within'] AND d.stage = 'carried out')
     OR (relation = 'ESTABLISHES' AND d.stage = 'carried out' AND d.relation <> 'TARGETS' AND (
       type(q) = 'SUBJECT' OR type(q) = 'OBJECT' AND d.relation IN ['ESTABLISHES', 'TOOK_PART_IN']
@@ -65,8 +69,9 @@ WHERE d.polarity = 'affirmed' AND d.stage IN ['signed', 'carried out', 'in force
       side = '' OR EXISTS { MATCH (d)-[:SUBJECT]->(z:Entity) WHERE coalesce(z.country, z.id) = side }
     ))
   )
+// dates are prefixes: '~' sorts after every day of the month or year that a prefix names
 OPTIONAL MATCH (d)-[f:EVIDENCED_BY]->(b:Article)
-WHERE ($known_at IS NULL OR b.known_from <= $known_at)
+WHERE ($known_at IS NULL OR b.known_from <= $known_at) AND coalesce(d.valid_from, b.published) + '~' >= said
 WITH y, side, relation, who, under, promised, due, stages, sources, last_promise, first, d, f, b
 ORDER BY coalesce(d.first_day, '9999'), b.known_from, b.id, f.start, d.id
 WITH y, side, relation, who, under, promised, due, stages, sources, last_promise, first,

@@ -1,10 +1,10 @@
 // title: Requests and answers
 // answers: Who asked whom for help, through which channel, and how many requests were answered, refused or left
 //   open? Figures are listed, never added up: each has its own period and speaker.
-// parameter from: entity | any | South Korea | who asks; a country stands for its agencies and officials too
+// parameter from: entity | any | Thailand | who asks; a country stands for its agencies and officials too
 // parameter to: entity | any | Cambodia | who is asked
-// parameter channel: text | any | interpol | words in the name of the channel, in any case
-// parameter valid_at: date | any | 2025-05-31 | only what held on that day
+// parameter channel: text | any | formal | words in the name of the channel, in any case
+// parameter valid_at: date | any | 2025-12-31 | only what held on that day
 // parameter known_at: date | any | 2026-12-31 | only what articles published by then say
 // column asker: who asks
 // column asked: who is asked

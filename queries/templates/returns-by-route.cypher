@@ -1,9 +1,9 @@
 // title: Returns by route
 // answers: How many people were sent or brought home, from where, through where and to where, and what does each
 //   speaker call them? Figures are listed, never added up.
-// parameter from: entity | any | Cambodia | who sends; a country stands for its agencies and officials too
-// parameter via: entity | any | Myanmar | through which country or body
-// parameter to: entity | any | Thailand | who receives
+// parameter from: entity | any | Myanmar | who sends; a country stands for its agencies and officials too
+// parameter via: entity | any | Thailand | through which country or body
+// parameter to: entity | any | Indonesia | who receives
 // parameter valid_at: date | any | 2025-12-31 | only what held on that day
 // parameter known_at: date | any | 2026-12-31 | only what articles published by then say
 // column from: who sends

@@ -28,7 +28,8 @@ MATCH (k)-[:SUBJECT]->(x:Entity), (k)-[e:EVIDENCED_BY]->(a:Article)
 WHERE ($known_at IS NULL OR a.known_from <= $known_at)
 OPTIONAL MATCH (c:Entity {id: x.country})
 OPTIONAL MATCH (k)-[:QUALIFIED_BY {role: 'at'}]->(l:Entity)
-WITH g, k, x, c, l, e, a, k.relation = 'SIGNED' AS signing
+WITH g, k, x, c, l, e, a,
+  k.relation = 'SIGNED' AND NOT k.stage IN ['announced', 'planned'] AS signing
 ORDER BY coalesce(k.first_day, '9999'), a.known_from, a.id, e.start, k.id, l.name
 WITH g,
   collect(DISTINCT x.id) + collect(DISTINCT x.country) AS ids,

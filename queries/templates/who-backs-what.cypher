@@ -1,7 +1,7 @@
 // title: Who backs what
 // answers: Who publicly backs, welcomes or criticizes which agreement, operation or actor, when, and in which words?
 // parameter who: entity | any | Thailand | who speaks; a country stands for its agencies and officials too
-// parameter what: entity | any | US measures against online scam networks | what is backed or criticized
+// parameter what: entity | any | operation:us-measures-online-scam-2025-10 | what is backed or criticized
 // parameter valid_at: date | any | 2025-12-31 | only what held on that day
 // parameter known_at: date | any | 2026-12-31 | only what articles published by then say
 // column who: who speaks

@@ -21,6 +21,7 @@ ENTITIES: dict[str, tuple[str, tuple[str, ...], str | None, dict[str, tuple[str,
     "country:KH": ("Cambodia", ("กัมพูชา", "កម្ពុជា", "KH"), "country:KH", {}),
     "country:US": ("United States", ("AS", "สหรัฐ"), "country:US", {}),
     "country:KR": ("South Korea", ("Korea Selatan",), "country:KR", {}),
+    "country:ID": ("Indonesia", (), "country:ID", {}),
     "country:MM": ("Myanmar", ("မြန်မာ",), "country:MM", {}),
     "official:chaiwut-thanakamanusorn": (
         "Chaiwut Thanakamanusorn",
@@ -50,7 +51,7 @@ ENTITIES: dict[str, tuple[str, tuple[str, ...], str | None, dict[str, tuple[str,
 
 # id: title, publisher, language, published, known from, wire
 ARTICLES: dict[str, tuple[str, str, str, str, str, str | None]] = {
-    "thaigov-2022-07-11": ("ไทยลงนาม MOU ร่วมกัมพูชา", "Thai government", "th", "2022-07-11", "2022-07-11", None),
+    "thaigov-2022-07-11": ("ไทยลงนาม MOU ร่วมกัมพูชา", "รัฐบาลไทย", "th", "2022-07-11", "2022-07-11", None),
     "khmer-daily-2022-07-12": ("Ministers sign", "Khmer Daily", "en", "2022-07-12", "2022-07-12", "wire-a"),
     "mekong-post-2022-07": ("Ministers sign", "Mekong Post", "en", "2022-07", "2022-07-31", "wire-a"),
     "suarathailand-2025-10-16": ("Thailand memuji langkah AS", "Suara", "id", "2025-10-16", "2025-10-16", None),

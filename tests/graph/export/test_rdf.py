@@ -120,9 +120,9 @@ def test_every_evidence_is_reached_from_its_edge(triples: rdflib.Graph, small: G
     ):
         found[edge].add(evidence)
     assert len(found) == len(small.edges)
-    for edge in small.edges.values():
-        expected = {one.id.replace(":", "/") for claim in edge.claims for one in small.evidence_of[claim]}
-        assert found[f"{BASE}edge/{edge.subject}/{edge.relation}/{edge.object}"] == {BASE + id_ for id_ in expected}
+    for one in small.edges.values():
+        expected = {said.id.replace(":", "/") for claim in one.claims for said in small.evidence_of[claim]}
+        assert found[f"{BASE}edge/{one.subject}/{one.relation}/{one.object}"] == {BASE + id_ for id_ in expected}
 
 
 def test_evidence_selects_its_words_by_position_and_by_quote(
@@ -263,6 +263,10 @@ def seeds() -> rdflib.Graph:
 
 def test_the_example_in_the_manual_is_what_is_exported(seeds: rdflib.Graph) -> None:
     (example,) = blocks("turtle")
+    edge = URIRef(f"{BASE}edge/official:chaiwut-thanakamanusorn/signed/agreement:kh-th-mou-call-centers-2022")
+    for path in (AG.claim, AG.claim / AG.evidence):  # ids are hashes of their content: the manual's need not be today's
+        current = str(next(seeds.objects(edge, path))).removeprefix(BASE)
+        example = re.sub(rf"{current.partition('/')[0]}/[0-9a-f]{{32}}", current, example)
     shown = set(rdflib.Graph().parse(data=example, format="turtle"))
     assert len(shown) > 30
     assert shown - set(seeds) == set()
