@@ -18,7 +18,7 @@ def build_store(
     reading: Progress | None = None,
     writing: Progress | None = None,
 ) -> tuple[Built, dict[str, int]]:
-    """Builds the graph of the paths and writes the difference to the store; what was built, and counts of what changed."""
+    """Builds the graph of the paths and writes the difference to the store; returns both, the second as counts."""
     with open_store(location, write=True) as store:
         stored = dict(store.rows("MATCH (a:Article) RETURN a.id AS id, a.content_hash AS hash", {}).rows)
         built = build_graph(

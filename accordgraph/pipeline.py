@@ -112,8 +112,8 @@ def build_graph(
 ) -> Built:
     """The graph of all articles below the paths, and the ledger.
 
-    `stored` maps the article ids of an earlier build to their content hashes and tells new, changed and unchanged apart.
-    Raises ArticleError where there is no article at all, or a path is not there.
+    `stored` maps the article ids of an earlier build to their content hashes and tells new, changed and unchanged
+    apart. Raises ArticleError where there is no article at all, or a path is not there.
     """
     inputs = find_inputs(paths)
     if not inputs.articles:
@@ -138,11 +138,12 @@ def read_register(inputs: Inputs) -> tuple[Register, list[AccordgraphError]]:
     entries: list[Entry] = []
     problems: list[AccordgraphError] = []
     for path in inputs.registers:
+        data = path.read_bytes()
         try:
-            text = path.read_text(encoding="utf-8-sig")
-        except UnicodeDecodeError as problem:
-            problems.append(RegisterError("Not UTF-8", path=str(path), line=1, way_out="save it as UTF-8"))
-            problems[-1].__cause__ = problem
+            text = data.decode("utf-8-sig")
+        except UnicodeDecodeError as broken:
+            line = data.count(b"\n", 0, broken.start) + 1
+            problems.append(RegisterError("Not UTF-8", path=str(path), line=line, way_out="save it as UTF-8"))
             continue
         found, wrong = parse_entries(text, str(path))
         entries += found

@@ -1,4 +1,4 @@
-"""Everything known about one entity: its names, what the register says, and every claim it takes part in, with quotes."""
+"""Everything known about one entity: its names, what the register says, its claims with their quotes."""
 
 from __future__ import annotations
 

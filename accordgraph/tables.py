@@ -13,7 +13,7 @@ GAP = "  "
 
 
 def cell(value: object) -> str:
-    """A value as text on one line: nothing for null, lists joined, line breaks and control characters shown as spaces."""
+    """A value as text on one line: nothing for null, lists joined, control characters shown as spaces."""
     if value is None:
         return ""
     if isinstance(value, list | tuple):

@@ -35,8 +35,8 @@ class Mention:
 class StatedClaim:
     """One claim as the article's annotation states it.
 
-    `subject`, `object`, `speaker` and the values of `roles` are entity ids or names; `dates` maps on, from, until, due to
-    the text as written; `values` holds the value qualifiers as text. `span` is where the supporting words stand.
+    `subject`, `object`, `speaker` and the values of `roles` are entity ids or names; `dates` maps on, from, until,
+    due to the text as written; `values` holds the value qualifiers as text. `span` is where the supporting words stand.
     `line` is where the annotation stands in its file (1-based).
     """
 

@@ -24,8 +24,8 @@ Thing = TypeVar("Thing")
 class ArticleNode:
     """An article in the graph, without its text.
 
-    `published` is as in the article, `known_from` the last day that it may mean (ISO day). `mentions` are the ids of the
-    entities its text names, sorted. `content_hash` covers all that the article contributes to the graph.
+    `published` is as in the article, `known_from` the last day that it may mean (ISO day). `mentions` are the ids of
+    the entities its text names, sorted. `content_hash` covers all that the article contributes to the graph.
     """
 
     id: str
@@ -43,7 +43,7 @@ class ArticleNode:
 
     @property
     def source(self) -> str:
-        """Whose word it is: the syndication group, else the publisher. Articles with the same one are not independent."""
+        """Whose word it is: syndication group, else publisher. Articles with the same one are not independent."""
         return self.wire or self.publisher
 
 
@@ -51,9 +51,9 @@ class ArticleNode:
 class Edge:
     """All claims with the same subject, relation and object.
 
-    `since`, `until`: earliest valid_from and latest valid_until of its claims (ISO prefixes); `stages` in the order of the
-    vocabulary; `polarity` affirmed, denied, or disputed where claims say both; `articles` how many articles support it,
-    `sources` how many independent ones; `claims` are ids, by date. `id` is "subject relation object".
+    `since`, `until`: earliest valid_from and latest valid_until of its claims (ISO prefixes); `stages` in the order
+    of the vocabulary; `polarity` affirmed, denied, or disputed where claims say both; `articles` how many articles
+    support it, `sources` how many independent ones; `claims` are ids, by date. `id` is "subject relation object".
     """
 
     id: str

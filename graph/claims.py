@@ -1,4 +1,4 @@
-"""Claims and their evidence: what an article says, with the words that say it. Edges are made of them in `graph.build`."""
+"""Claims and their evidence: what an article says, with the words that say it. `graph.build` makes edges of them."""
 
 from __future__ import annotations
 
@@ -25,9 +25,9 @@ class Claim:
     """A proposition. `id` is a content hash of everything else here; evidence is not in it.
 
     `valid_from` and `valid_until` are ISO 8601 prefixes at the precision written (2021-08), `first_day` and `last_day`
-    the earliest and latest Gregorian day they may mean, None where open or unsaid; `valid` is the EDTF of the whole. What
-    has happened stays so: an event has no `last_day`. `values` are the value qualifiers, `count` an int, `due` an EDTF
-    date. `roles` map a role to entity ids. A symmetric claim has its ends in the order of their ids.
+    the earliest and latest Gregorian day they may mean, None where open or unsaid; `valid` is the EDTF of the whole.
+    What has happened stays so: an event has no `last_day`. `values` are the value qualifiers, `count` an int, `due`
+    an EDTF date. `roles` map a role to entity ids. A symmetric claim has its ends in the order of their ids.
     """
 
     id: str
@@ -49,8 +49,8 @@ class Claim:
 class Evidence:
     """Where an article says so.
 
-    `start`, `end` are code points into the article's text, whose SHA-256 is `text_hash`; the slice is `quote`. `before` and
-    `after` are the rest of the sentence around it. `dates` lists the dates as written:
+    `start`, `end` are code points into the article's text, whose SHA-256 is `text_hash`; the slice is `quote`.
+    `before` and `after` are the rest of the sentence around it. `dates` lists the dates as written:
     "on: 11 ก.ค. 65 (thai-be) = 2022-07-11". `id` is a content hash.
     """
 

@@ -17,7 +17,7 @@ _MAX_DEPTH = 20
 
 
 class Fields(dict[str, Any]):
-    """A YAML mapping. Values are str, Fields or Items; `lines` says where each key stands, `line` where it begins (1-based)."""
+    """A YAML mapping of str, Fields or Items; `lines` says where each key stands, `line` where it begins (1-based)."""
 
     def __init__(self, line: int) -> None:
         super().__init__()
@@ -37,7 +37,8 @@ class Items(list[Any]):
 def read_yaml(text: str, *, path: str, error: type[AccordgraphError], first_line: int = 1) -> Any:
     """The YAML document as str, Fields and Items; an empty document is None.
 
-    Raises `error` with file and line for text that is not YAML, a key given twice, an alias of a list or mapping, or nesting beyond 20 levels.
+    Raises `error` with file and line for text that is not YAML, a key given twice, an alias of a list or mapping, or
+    nesting beyond 20 levels.
     """
     try:
         # yaml's "document" is one node tree; aliases appear as the same node twice and are refused below

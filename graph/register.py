@@ -1,4 +1,4 @@
-"""The entity register: YAML entries → entities. Checks each entry by itself, then what the entries say of one another."""
+"""The entity register: YAML entries → entities. Checks each entry by itself, then what they say of one another."""
 
 from __future__ import annotations
 
@@ -58,7 +58,7 @@ def parse_entries(text: str, path: str) -> tuple[list[Entry], list[AccordgraphEr
 
 
 def build_register(entries: Iterable[Entry]) -> tuple[Register, list[AccordgraphError]]:
-    """The register of all entries. An entry declared twice, or that points to an unknown entity, is left out and reported."""
+    """The register of all entries; one declared twice, or pointing to an unknown entity, is left out and reported."""
     known: dict[str, Entry] = {}
     problems: list[AccordgraphError] = []
     for entry in sorted(entries, key=lambda e: (e.path, e.line)):

@@ -17,7 +17,7 @@ _WORDS = re.compile(r"(?<!^)(?=[A-Z])")
 
 @dataclass(frozen=True, slots=True)
 class Kind:
-    """A kind of entity. `name` is its Neo4j label, `slug` the prefix of its ids; `requires` register keys it must have."""
+    """A kind of entity. `name` is its Neo4j label, `slug` its ids' prefix; `requires` register keys it must have."""
 
     name: str
     slug: str
@@ -33,7 +33,8 @@ class Kind:
 class Relation:
     """A relation. `name` is its word in files (shares-intel), `type` its Neo4j type (SHARES_INTEL).
 
-    `subject` and `object` are the kinds allowed at its ends; `requires` lists qualifiers, "a|b" for one of them; `nature` is event or state.
+    `subject` and `object` are the kinds allowed at its ends; `requires` lists qualifiers, "a|b" for one of them;
+    `nature` is event or state.
     """
 
     name: str
@@ -113,7 +114,7 @@ def vocabulary() -> Vocabulary:
 
 
 def parse(text: str) -> Vocabulary:
-    """A vocabulary from TOML text. Raises VocabularyError where a relation names a kind or group that is not declared."""
+    """A vocabulary from TOML text. Raises VocabularyError where a relation names an undeclared kind or group."""
     data = tomllib.loads(text)
     kinds = {name: _kind(name, row) for name, row in data["kinds"].items()}
     groups = {name: frozenset(members) for name, members in data["groups"].items()}

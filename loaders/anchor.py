@@ -33,7 +33,7 @@ def find_quote(text: str, quote: str, prefix: str = "", suffix: str = "") -> Spa
 
 
 def context_of(text: str, span: Span) -> tuple[str, str]:
-    """The shortest prefix that, with an empty suffix, makes the quote at this span unique; both empty if it is already."""
+    """The shortest prefix, or else suffix, that makes the quote at this span unique; both empty if it is already."""
     quote = text[span.start : span.end]
     others = [other for other in _exact(text, quote) if other != span]
     length = 0
@@ -80,7 +80,7 @@ def _composed(text: str, quote: str) -> Iterator[Span]:
 
 
 def _joins(char: str) -> bool:
-    """Whether NFC may join this character to the one before: combining marks, conjoining vowels and finals of Hangul."""
+    """Whether NFC may join this character to the one before: combining marks, Hangul's vowels and finals."""
     return unicodedata.combining(char) != 0 or "\u1160" <= char <= "\u11ff"
 
 

@@ -1,4 +1,4 @@
-"""What a loader is: it cuts a file into pieces, one article each, and reads a piece into an article or into problems."""
+"""What a loader is: it cuts a file into pieces, one article each, and reads a piece into an article or problems."""
 
 from __future__ import annotations
 
@@ -43,12 +43,12 @@ class Loader:
 
 
 def decode(piece: Piece) -> str:
-    """The piece's text. Raises ArticleError for a piece that is empty, over 10 MiB, or not UTF-8, with the line at fault."""
+    """The piece's text. Raises ArticleError with the line at fault if it is empty, over 10 MiB, or not UTF-8."""
     if len(piece.data) > MAX_ARTICLE_BYTES:
         lines = piece.data.split(b"\n")
         longest = max(range(len(lines)), key=lambda i: len(lines[i]))
         raise ArticleError(
-            f"Article of more than {MAX_ARTICLE_BYTES // 2**20} MiB, its longest line has {len(lines[longest]):,} bytes",
+            f"Article of more than {MAX_ARTICLE_BYTES // 2**20} MiB, {len(lines[longest]):,} bytes of it in one line",
             path=piece.path,
             line=piece.line + longest,
             way_out="split the text into articles",

@@ -39,8 +39,8 @@ def loader_for(path: Path) -> Loader:
 def find_inputs(paths: Iterable[Path]) -> Inputs:
     """The files below folders, and files named themselves; hidden ones are left alone.
 
-    YAML files in a folder called `entities` are the register. A file named itself brings the `entities` folder beside it.
-    Raises ArticleError for a path that is not there.
+    YAML files in a folder called `entities` are the register. A file named itself brings the `entities` folder beside
+    it. Raises ArticleError for a path that is not there.
     """
     articles: set[Path] = set()
     registers: set[Path] = set()

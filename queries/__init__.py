@@ -1,0 +1,1 @@
+"""Questions: templates with their headers, and the asking of them."""

@@ -1,7 +1,7 @@
 """Templates: a question a file, its header read and checked, its Cypher held to reading.
 
-Header lines are comments before the first clause: `// title:`, `// answers:`, `// parameter NAME: type | default | example |
-meaning`, `// column NAME: meaning`, `// relations: …`; a line that is indented further goes on with the one before it.
+Header lines are comments before the first clause: `// title:`, `// answers:`, `// column NAME: meaning`,
+`// parameter NAME: type | default | example | meaning`, `// relations:`; an indented one goes on with the line before it.
 """
 
 from __future__ import annotations
@@ -12,7 +12,7 @@ from dataclasses import dataclass
 from functools import cache
 from importlib.resources import files
 from importlib.resources.abc import Traversable
-from pathlib import Path
+from pathlib import PurePath
 
 from graph.errors import QuestionError, VocabularyError, did_you_mean
 from graph.vocabulary import vocabulary
@@ -32,7 +32,8 @@ ANY, REQUIRED = "any", "required"
 
 _READING = frozenset({"MATCH", "OPTIONAL", "UNWIND", "WITH", "RETURN", "CALL"})
 _WRITING = frozenset(
-    "CREATE MERGE INSERT SET DELETE DETACH NODETACH REMOVE DROP ALTER LOAD FOREACH TRANSACTIONS USE".split()
+    {"CREATE", "MERGE", "INSERT", "SET", "DELETE", "DETACH", "NODETACH", "REMOVE", "FOREACH"}
+    | {"DROP", "ALTER", "LOAD", "USE", "TRANSACTIONS"}
 )
 _TAG = re.compile(r"//\s?(title|answers|relations|parameter|column)(?:\s+(\S+))?\s*:\s*(.*)")
 _MORE = re.compile(r"//\s{2,}(\S.*)")
@@ -86,9 +87,10 @@ class Template:
         )
 
 
+@cache
 def templates() -> Mapping[str, Template]:
     """The questions that ship with the package, by slug."""
-    return _shipped()
+    return load(files("queries").joinpath("templates"))
 
 
 def find(name: str, among: Mapping[str, Template] | None = None) -> Template:
@@ -99,16 +101,18 @@ def find(name: str, among: Mapping[str, Template] | None = None) -> Template:
     return known[name]
 
 
-def load(folder: Path) -> Mapping[str, Template]:
+def load(folder: Traversable) -> Mapping[str, Template]:
     """The questions of a folder of *.cypher files, by slug. Raises QuestionError with file and line."""
-    return _load(folder)
+    found = sorted((f for f in folder.iterdir() if f.name.endswith(".cypher")), key=lambda f: f.name)
+    parsed = [parse(f.read_text(encoding="utf-8"), str(f)) for f in found]
+    return {template.name: template for template in parsed}
 
 
 def parse(text: str, path: str) -> Template:
     """A template from its text; `path` names it. Raises QuestionError with file and line."""
     tags = list(_tags(text, path))
     template = Template(
-        name=Path(path).stem,
+        name=PurePath(path).stem,
         title=_one("title", tags, path),
         answers=_one("answers", tags, path),
         parameters=tuple(_parameter(tag, path) for tag in tags if tag.kind == "parameter"),
@@ -130,9 +134,9 @@ def reference() -> str:
         "",
         "Generated from the headers of `queries/templates/*.cypher` by `make docs`; edit those.",
         "",
-        "`accordgraph ask NAME -p parameter=value` asks one. A parameter that may be *any* can be left out. Every question takes",
-        "`valid_at` (what held in the world on that day: an event counts from its day on) and `known_at` (what articles",
-        "published by that day say).",
+        "`accordgraph ask NAME -p parameter=value` asks one; a parameter whose default is *any* can be left out. Each",
+        "takes `valid_at` (what held in the world on that day; an event counts from its day on) and `known_at` (what",
+        "articles published by that day say). A denied claim never counts as one that affirms.",
         "",
         "| type | is written |",
         "|---|---|",
@@ -144,7 +148,7 @@ def reference() -> str:
 
 
 def code(text: str) -> str:
-    """The Cypher with comments and strings blanked and quoted names crossed out, so that every word left is Cypher's own.
+    """The Cypher with comments and strings blanked and quoted names crossed out: every word left is Cypher's own.
 
     Offsets stay as they are.
     """
@@ -157,17 +161,6 @@ class _Tag:
     name: str
     text: str
     line: int
-
-
-@cache
-def _shipped() -> Mapping[str, Template]:
-    return _load(files("queries").joinpath("templates"))
-
-
-def _load(folder: Traversable) -> Mapping[str, Template]:
-    found = sorted((f for f in folder.iterdir() if f.name.endswith(".cypher")), key=lambda f: f.name)
-    parsed = [parse(f.read_text(encoding="utf-8"), str(f)) for f in found]
-    return {template.name: template for template in parsed}
 
 
 def _tags(text: str, path: str) -> Iterator[_Tag]:
@@ -274,11 +267,7 @@ def _check_columns(template: Template) -> None:
     if declared != returned:
         odd = [name for name in (*declared, *returned) if (name in declared) != (name in returned)]
         place = _line_of("column", odd[0], template) if odd and odd[0] in declared else line
-        said = (
-            f"Columns declared and columns returned differ: {', '.join(odd)}"
-            if odd
-            else "Columns stand in another order"
-        )
+        said = f"Declared and returned columns differ: {', '.join(odd)}" if odd else "Columns stand in another order"
         raise QuestionError(said, path=template.path, line=place, way_out=f"the query returns: {', '.join(returned)}")
 
 

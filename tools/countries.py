@@ -1,6 +1,7 @@
-"""Makes graph/countries.json (names of every ISO 3166-1 country) and graph/country-keys.json (folded name → codes, in every CLDR language).
+"""Makes graph/countries.json (names of countries) and graph/country-keys.json (folded name → codes, all of CLDR).
 
-Run it after an update of babel or pycountry, or of graph/countries-press.toml. `--check` only says whether they are fresh.
+Run it after an update of babel or pycountry, or of graph/countries-press.toml. `--check` only says whether both are
+fresh.
 """
 
 from __future__ import annotations

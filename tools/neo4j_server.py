@@ -1,7 +1,7 @@
 """A real Neo4j for tests and trials: jars by Maven, one private server on loopback, stopped by whoever started it.
 
-`python -m tools.neo4j_server provide` fetches the jars (make test does); `… run` starts a server and prints its address until
-it is interrupted.
+`python -m tools.neo4j_server provide` fetches the jars (make test does); `… run` starts a server and prints its address
+until it is interrupted.
 """
 
 from __future__ import annotations
@@ -25,14 +25,16 @@ BROWSER_VERSION = "5.24.0"
 LIBRARY = Path(__file__).resolve().parent.parent / ".tools" / f"neo4j-{VERSION}"
 START_SECONDS = 120
 
+_ARTIFACTS = (
+    ("org.neo4j", "neo4j", VERSION),
+    ("org.neo4j.app", "neo4j-server", VERSION),
+    ("org.neo4j.client", "neo4j-browser", BROWSER_VERSION),
+)
+_DEPENDENCY = "<dependency><groupId>{}</groupId><artifactId>{}</artifactId><version>{}</version></dependency>"
 _POM = f"""<project xmlns="http://maven.apache.org/POM/4.0.0">
   <modelVersion>4.0.0</modelVersion>
   <groupId>accordgraph</groupId><artifactId>neo4j-for-tests</artifactId><version>1</version><packaging>pom</packaging>
-  <dependencies>
-    <dependency><groupId>org.neo4j</groupId><artifactId>neo4j</artifactId><version>{VERSION}</version></dependency>
-    <dependency><groupId>org.neo4j.app</groupId><artifactId>neo4j-server</artifactId><version>{VERSION}</version></dependency>
-    <dependency><groupId>org.neo4j.client</groupId><artifactId>neo4j-browser</artifactId><version>{BROWSER_VERSION}</version></dependency>
-  </dependencies>
+  <dependencies>{"".join(_DEPENDENCY.format(*artifact) for artifact in _ARTIFACTS)}</dependencies>
 </project>
 """
 _JVM = (
@@ -76,7 +78,7 @@ def provide() -> int:
     LIBRARY.mkdir(parents=True, exist_ok=True)
     (LIBRARY / "pom.xml").write_text(_POM, encoding="utf-8")
     command = ["mvn", "-q", "-B", "-f", str(LIBRARY / "pom.xml"), "dependency:copy-dependencies"]
-    done = subprocess.run([*command, f"-DoutputDirectory={LIBRARY / 'lib'}"], check=False)  # noqa: S603
+    done = subprocess.run([*command, f"-DoutputDirectory={LIBRARY / 'lib'}"], check=False)
     if done.returncode == 0:
         (LIBRARY / "complete").touch()
     return done.returncode
@@ -91,7 +93,7 @@ def running() -> Iterator[Server]:
     _configure(home, bolt, http)
     _set_password(home, password)
     with (home / "logs" / "console.log").open("wb") as log:
-        process = subprocess.Popen(_command(home, "org.neo4j.server.CommunityEntryPoint"), stdout=log, stderr=log)  # noqa: S603
+        process = subprocess.Popen(_command(home, "org.neo4j.server.CommunityEntryPoint"), stdout=log, stderr=log)
     try:
         _wait(process, bolt, home)
         yield Server(f"bolt://127.0.0.1:{bolt}", f"http://localhost:{http}/browser/", password, process.pid)
@@ -130,7 +132,7 @@ def _set_password(home: Path, password: str) -> None:
     command = [java, *_JVM, "-cp", f"{LIBRARY / 'lib'}/*", "org.neo4j.cli.AdminTool"]
     environment = {**os.environ, "NEO4J_HOME": str(home), "NEO4J_CONF": str(home / "conf")}
     arguments = ["dbms", "set-initial-password", password]
-    subprocess.run([*command, *arguments], check=True, capture_output=True, env=environment)  # noqa: S603
+    subprocess.run([*command, *arguments], check=True, capture_output=True, env=environment)
 
 
 def _free_port() -> int:

@@ -71,7 +71,8 @@ class _Commands(click.Group):
 def main() -> None:
     """A knowledge graph in which every edge leads back to the words that support it.
 
-    Annotated articles go in; out come a graph that answers questions in Cypher, a page to explore it, RDF and data frames.
+    Annotated articles go in; out come a graph that answers questions in Cypher, a page to explore it, RDF and data
+    frames.
     """
 
 

@@ -32,8 +32,8 @@ Examples:
 def build(paths: tuple[Path, ...], store: str, *, as_json: bool, keep_annotators: bool) -> None:
     """Build the graph of the articles below PATHS and write it to the store.
 
-    The store then holds what these articles say and nothing else; only what changed is written. What cannot be read goes to
-    quarantine, is named with file and line, and the rest goes on.
+    The store then holds what these articles say and nothing else; only what changed is written. What cannot be read
+    goes to quarantine, is named with file and line, and the rest goes on.
     """
     from accordgraph.building import build_store
 

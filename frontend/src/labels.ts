@@ -18,6 +18,7 @@ export class Labels {
   private readonly widths: (number | undefined)[];
   private held = new Grid();
   private lines = new Grid();
+  private named = new Set<number>();
   private context!: CanvasRenderingContext2D;
   private scale = 1;
   private palette!: Palette;
@@ -34,7 +35,7 @@ export class Labels {
   begin(context: CanvasRenderingContext2D, scale: number, centre: Point, palette: Palette): void {
     const half = { x: context.canvas.clientWidth / 2, y: context.canvas.clientHeight / 2 };
     this.sight = { left: centre.x * scale - half.x, right: centre.x * scale + half.x, top: centre.y * scale - half.y, bottom: centre.y * scale + half.y };
-    Object.assign(this, { context, scale, palette, held: new Grid(), lines: new Grid() });
+    Object.assign(this, { context, scale, palette, held: new Grid(), lines: new Grid(), named: new Set() });
     context.textAlign = "center";
     context.textBaseline = "middle";
     context.lineJoin = "round";
@@ -51,6 +52,7 @@ export class Labels {
 
   /** A node's name under its mark, or else above or beside it; where there is no room it is left out, unless it is due. */
   node(at: number, due: boolean): void {
+    if (this.named.has(at)) return;
     const { x, y, size = 14 } = this.data.node(at);
     const middle = { x: x * this.scale, y: y * this.scale }, away = size * this.scale + 4;
     if (!this.inSight(middle.x, middle.y)) return;
@@ -65,6 +67,7 @@ export class Labels {
     const box = inside.find((place) => !this.lines.meets(place)) ?? inside[0] ?? free[0] ?? (due ? places[0] : undefined);
     if (!box) return;
     this.held.keep(box);
+    this.named.add(at);
     lines.forEach((line, i) => this.write(line, (box.left + box.right) / 2, box.top + (i + 0.5) * LINE, this.palette.ink, due ? 600 : 400));
   }
 

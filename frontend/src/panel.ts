@@ -76,7 +76,7 @@ export class Panel {
       of > 1 ? el("h3", {}, `Claim ${index + 1} of ${of}`, " ", this.stage(claim.stage), " ", this.polarity(claim.polarity)) : null,
       this.qualifiers(claim),
       ...quotes.map((evidence) => this.evidence(evidence)),
-      el("p", { class: "id quiet" }, "claim ", el("code", {}, claim.id)));
+      el("p", { class: "id quiet" }, el("code", {}, claim.id)));
   }
 
   private qualifiers(claim: Claim): HTMLElement | null {
@@ -142,7 +142,7 @@ export class Panel {
   // Ids and addresses within a fact become what they stand for.
   private factText(text: string): Node[] {
     return text.split(/(https?:\/\/[^\s,;)]+|[a-z][a-z-]*:[A-Za-z0-9-]+)/).map((part) => {
-      if (/^https?:/.test(part)) return link(part, "", new URL(part).hostname);
+      if (/^https?:/.test(part) && URL.canParse(part)) return link(part, "", new URL(part).hostname);
       const at = this.data.nodeAt.get(part);
       return at === undefined ? document.createTextNode(part) : this.nodeButton(at);
     });
@@ -195,11 +195,13 @@ export class Panel {
   private edgeRow(at: number, seenFrom: number | null, role = ""): HTMLElement {
     const edge = this.data.edge(at);
     const end = (which: number) => name(this.data.node(which).label);
+    const other = edge.from === seenFrom ? edge.to : edge.from;
     const words = seenFrom === null
       ? [end(edge.from), " — ", el("span", { class: "relation" }, edge.label ?? "edge"), edge.arrows === "to" ? " → " : " — ", end(edge.to)]
-      : [this.nodeMark(edge.from === seenFrom ? edge.to : edge.from), end(edge.from === seenFrom ? edge.to : edge.from)];
+      : [end(other)];
     return el("li", {}, button({ class: "row" }, () => this.state.select({ what: "edge", at }),
       role ? el("span", { class: "badge" }, role) : null,
+      seenFrom === null ? null : this.nodeMark(other),
       el("span", { class: "words" }, ...words),
       el("span", { class: "aside quiet" }, this.polarity(edge.polarity), edge.since ?? "")));
   }

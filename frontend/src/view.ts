@@ -21,6 +21,7 @@ export class View {
   private drawnEdges: string[] = [];
   private nodesShown: boolean[] = [];
   private edgesShown: boolean[] = [];
+  private picking = false;
   private readonly labels: Labels;
   private readonly thin: number;
   private readonly large: boolean;
@@ -64,17 +65,10 @@ export class View {
     this.network.moveTo({ scale: this.network.getScale() * by, animation: moving() && { duration: 150, easingFunction: "easeOutQuad" } });
   }
 
-  /** Brings the selection into sight, if it is not. */
+  /** Moves to the selection and what touches it, unless it was picked on the canvas itself. */
   reveal(): void {
-    const chosen = this.state.selection;
-    if (!chosen) return;
-    const ends = chosen.what === "node" ? [chosen.at] : [this.data.edge(chosen.at).from, this.data.edge(chosen.at).to];
-    const box = this.box();
-    const outside = ends.some((at) => {
-      const { x, y } = this.pointOf(at);
-      return x < 20 || y < 20 || x > box.width - 20 || y > box.height - 40;
-    });
-    if (outside) this.show(ends, Math.max(0.7, this.network.getScale()), true);
+    const lit = this.lit();
+    if (lit && !this.picking) this.show([...lit.nodes], 1.1, true);
   }
 
   /** Where an edge's middle is, in pixels of the canvas element. */
@@ -84,6 +78,13 @@ export class View {
 
   pointOf(at: number): Point {
     return this.network.canvasToDOM({ x: this.data.node(at).x, y: this.data.node(at).y });
+  }
+
+  /** The node that is selected, or the ends of the edge that is: their names are drawn whatever else stands there. */
+  private chosenNodes(): number[] {
+    const chosen = this.state.selection;
+    if (!chosen) return [];
+    return chosen.what === "node" ? [chosen.at] : [this.data.edge(chosen.at).from, this.data.edge(chosen.at).to];
   }
 
   private avoidEdges(): void {
@@ -129,8 +130,8 @@ export class View {
   private lit(): { nodes: Set<number>; edges: Set<number> } | null {
     const chosen = this.state.selection;
     if (!chosen) return null;
-    const edges = chosen.what === "edge" ? [chosen.at] : this.data.edgesOf[chosen.at]!;
-    const nodes = new Set(chosen.what === "node" ? [chosen.at] : []);
+    const edges = chosen.what === "edge" ? [chosen.at] : this.data.edgesOf[chosen.at]!.filter((at) => this.edgesShown[at]);
+    const nodes = new Set(this.chosenNodes());
     for (const at of edges) nodes.add(this.data.edge(at).from).add(this.data.edge(at).to);
     return { nodes, edges: new Set(edges) };
   }
@@ -173,9 +174,10 @@ export class View {
     this.labels.begin(context, scale, this.network.getViewPosition(), this.palette);
     if (!lit && this.edgesShown.length <= CROWDED) this.avoidEdges();
     for (const at of lit?.nodes ?? []) this.labels.block(at);
-    for (const at of lit?.nodes ?? []) this.labels.node(at, true);
+    for (const at of this.chosenNodes()) this.labels.node(at, true);
     for (const at of edges) if (this.edgesShown[at]) this.labels.edge(at, this.pointOn(at, 0.5));
     if (!lit) this.labels.nodes(this.nodesShown);
+    else for (const at of this.labels.ranked) if (lit.nodes.has(at)) this.labels.node(at, false);
   }
 
   private polarityColor(edge: Edge): string | undefined {
@@ -184,9 +186,11 @@ export class View {
 
   private clicked(event: { nodes: number[]; edges: number[]; pointer: { canvas: Point } }): void {
     const [node = this.labels.at(event.pointer.canvas)] = event.nodes, [edge] = event.edges;
+    this.picking = true;
     if (node !== undefined) this.state.select({ what: "node", at: node });
     else if (edge !== undefined) this.state.select({ what: "edge", at: edge });
     else if (this.state.selection) this.state.select(null);
+    this.picking = false;
   }
 
   private hover(what: "Node" | "Edge", event: { node?: number; edge?: number; event: MouseEvent; pointer: { DOM: { x: number; y: number } } }): void {

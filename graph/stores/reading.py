@@ -60,9 +60,11 @@ def _sharing(ask: Ask, new: Graph, root_hash: str) -> Graph:
 
 def _compared(ask: Ask, label: str, property_: str, hashes: Mapping[str, str]) -> tuple[set[str], list[str]]:
     """Ids of the nodes that have the same hash as ours, and of the other nodes that the store holds."""
-    rows = list(ask(f"MATCH (n:{label}) RETURN n.id, n.{property_}", {}))
-    same = {id_ for id_, hash_ in rows if hashes.get(id_) == hash_}
-    return same, sorted(id_ for id_, _ in rows if id_ not in same)
+    # one long list: a driver takes some 20 µs for each row, however short
+    query = f"MATCH (n:{label}) RETURN collect(coalesce(n.{property_}, '') + ' ' + n.id)"
+    pairs = [pair.partition(" ") for (several,) in ask(query, {}) for pair in several]
+    same = {id_ for hash_, _, id_ in pairs if hashes.get(id_) == hash_}
+    return same, sorted(id_ for _, _, id_ in pairs if id_ not in same)
 
 
 def _shared_claims(

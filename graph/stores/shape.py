@@ -6,7 +6,7 @@ Nothing here speaks to a store. Absent values are absent properties, dates are s
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping
-from dataclasses import asdict, fields
+from dataclasses import fields
 from typing import Any
 
 from graph.build import ArticleNode, Edge
@@ -34,7 +34,7 @@ EDGE = _names(Edge, without=("subject", "relation", "object"))
 
 def entity_hash(entity: Entity) -> str:
     """Content hash of an entity, facts included."""
-    return content_hash(asdict(entity))
+    return content_hash(entity)
 
 
 def entity_properties(entity: Entity) -> Properties:

@@ -206,7 +206,7 @@ def test_markdown_and_json_lines_hold_the_same(article: Article) -> None:
 
 
 def test_unknown_suffixes_and_missing_paths_are_named(tmp_path: Path) -> None:
-    with pytest.raises(ArticleError, match="No loader for '.docx' files"):
+    with pytest.raises(ArticleError, match=r"No loader for '\.docx' files"):
         loader_for(Path("a.docx"))
     (tmp_path / "articles").mkdir()
     with pytest.raises(ArticleError, match="did you mean 'articles'"):

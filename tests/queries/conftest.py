@@ -1,15 +1,17 @@
-"""A small hand-written graph, and stores filled with it. What the templates answer on it is in test_answers.py."""
+"""A small hand-written graph, and stores that hold it. What the questions answer on it is in test_answers.py."""
 
 from __future__ import annotations
 
+import calendar
 import hashlib
-from itertools import groupby
+from collections.abc import Iterator
 
 import pytest
 
-from graph.build import ArticleNode, Edge, Graph
+from graph.build import ArticleNode, Graph, make_graph
 from graph.claims import Claim, Evidence
 from graph.identity import Entity, fold
+from graph.stores import View, open_store
 
 MOU = "agreement:kh-th-mou-call-centers-2022"
 GROUP = "agency:kh-th-joint-working-group"
@@ -60,7 +62,7 @@ ARTICLES: dict[str, tuple[str, str, str, str, str, str | None]] = {
 }
 
 
-def _claim(  # noqa: PLR0913
+def _claim(
     name: str,
     subject: str,
     relation: str,
@@ -71,34 +73,25 @@ def _claim(  # noqa: PLR0913
     until: str | None = None,
     polarity: str = "affirmed",
     roles: dict[str, tuple[str, ...]] | None = None,
-    state: bool = False,
     **values: str | int,
 ) -> Claim:
-    last = _last_day(until) if until else None
-    valid = None if since is None else f"{since}/{until or '..'}" if state else since
+    valid = since if until is None else f"{since}/{until}"
+    first = since and since + "-01-01"[len(since) - 4 :] if since and len(since) < 10 else since
     return Claim(
-        name,
-        subject,
-        relation,
-        object_,
-        stage,
-        polarity,
-        valid,
-        since,
-        until,
-        _first_day(since),
-        last,
-        values,
-        roles or {},
+        id=name,
+        subject=subject,
+        relation=relation,
+        object=object_,
+        stage=stage,
+        polarity=polarity,
+        valid=valid,
+        valid_from=since,
+        valid_until=until,
+        first_day=first,
+        last_day=until and f"{until}-{calendar.monthrange(*map(int, until.split('-')))[1]}",
+        values=values,
+        roles=roles or {},
     )
-
-
-def _first_day(prefix: str | None) -> str | None:
-    return None if prefix is None else prefix + "-01-01"[len(prefix) - 10 :] if len(prefix) < 10 else prefix
-
-
-def _last_day(prefix: str) -> str:
-    return prefix + "-12-31"[len(prefix) - 10 :] if len(prefix) < 10 else prefix
 
 
 TH, KH, US, KR, MM = (f"country:{code}" for code in ("TH", "KH", "US", "KR", "MM"))
@@ -124,11 +117,11 @@ SAID: list[tuple[Claim, list[tuple[str, str, str | None]]]] = [
     (_claim("k02", VANDETH, "signed", MOU, "signed", "2022-07-11", roles=SIGNING), [(GOV, "นายเจีย วันเดค ลงนาม", None)]),
     (_claim("k03", TH, "plans-to-sign", MOU, "planned", "2021-08"), [(GOV, "หารือมาตั้งแต่สิงหาคม 2564", CHAIWUT)]),
     (
-        _claim("k04", MOU, "targets", "crime:call-center-scam", "in force", "2022-07-11", state=True),
+        _claim("k04", MOU, "targets", "crime:call-center-scam", "in force", "2022-07-11"),
         [(GOV, "ปราบปรามแก๊ง Call Center", None)],
     ),
     (
-        _claim("k05", MOU, "targets", "crime:hybrid-scam", "in force", "2022-07-11", state=True),
+        _claim("k05", MOU, "targets", "crime:hybrid-scam", "in force", "2022-07-11"),
         [(GOV, "Hybrid Scam", None)],
     ),
     (
@@ -136,26 +129,24 @@ SAID: list[tuple[Claim, list[tuple[str, str, str | None]]]] = [
         [(GOV, "จะมีการตั้งคณะทำงานร่วม", CHAIWUT)],
     ),
     (
-        _claim("k07", TH, "cooperates-with", KH, "carried out", "2022-07", state=True, roles={"under": (MOU,)}),
+        _claim("k07", TH, "cooperates-with", KH, "carried out", "2022-07", roles={"under": (MOU,)}),
         [(GOV, "ร่วมกันปราบปราม", CHAIWUT), (WIRE, "the two still work together", NIKORNDEJ)],
     ),
     (
-        _claim("k08", MDES, "cooperates-with", POSTS, "carried out", "2022-07", until="2023-09", state=True),
+        _claim("k08", MDES, "cooperates-with", POSTS, "carried out", "2022-07", until="2023-09"),
         [(DAILY, "the ministries work together", None)],
     ),
     (
-        _claim(
-            "k09", CHAIWUT, "holds-office", MDES, "in force", "2019-07", until="2023-09", state=True, title="Minister"
-        ),
+        _claim("k09", CHAIWUT, "holds-office", MDES, "in force", "2019-07", until="2023-09", title="Minister"),
         [(GOV, "รัฐมนตรีว่าการกระทรวงดิจิทัลฯ", None)],
     ),
-    (_claim("k10", VANDETH, "holds-office", POSTS, "in force", state=True, title="Minister"), [(GOV, "รัฐมนตรี", None)]),
+    (_claim("k10", VANDETH, "holds-office", POSTS, "in force", title="Minister"), [(GOV, "รัฐมนตรี", None)]),
     (
-        _claim("k11", TH, "shares-intel", US, "carried out", state=True),
+        _claim("k11", TH, "shares-intel", US, "carried out"),
         [(SUARA, "saling bertukar informasi", NIKORNDEJ)],
     ),
     (
-        _claim("k12", US, "shares-intel", TH, "carried out", state=True),
+        _claim("k12", US, "shares-intel", TH, "carried out"),
         [(SUARA, "saling bertukar informasi", NIKORNDEJ)],
     ),
     (
@@ -163,7 +154,7 @@ SAID: list[tuple[Claim, list[tuple[str, str, str | None]]]] = [
         [(SUARA, "diumumkan pada 14 Oktober", None)],
     ),
     (
-        _claim("k14", MEASURES, "targets", "crime:online-scam", "carried out", "2025-10-14", state=True),
+        _claim("k14", MEASURES, "targets", "crime:online-scam", "carried out", "2025-10-14"),
         [(SUARA, "penipuan daring", None)],
     ),
     (
@@ -175,11 +166,11 @@ SAID: list[tuple[Claim, list[tuple[str, str, str | None]]]] = [
         [(SUARA, "satuan tugas khusus", NIKORNDEJ)],
     ),
     (
-        _claim("k17", "crime:human-trafficking", "linked-to", "crime:online-scam", "in force", state=True),
+        _claim("k17", "crime:human-trafficking", "linked-to", "crime:online-scam", "in force"),
         [(SUARA, "termasuk perdagangan manusia", None)],
     ),
     (
-        _claim("k18", "crime:money-laundering", "linked-to", "crime:online-scam", "in force", state=True),
+        _claim("k18", "crime:money-laundering", "linked-to", "crime:online-scam", "in force"),
         [(SUARA, "pencucian uang", None)],
     ),
     (
@@ -246,7 +237,7 @@ SAID: list[tuple[Claim, list[tuple[str, str, str | None]]]] = [
         [(WIRE, "109 Thais had been detained", None)],
     ),
     (
-        _claim("k23", TH, "cooperates-with", KH, "carried out", "2026-01-04", polarity="denied", state=True),
+        _claim("k23", TH, "cooperates-with", KH, "carried out", "2026-01-04", polarity="denied"),
         [(WIRE, "there is no cooperation, Cambodia said", None)],
     ),
     (
@@ -273,19 +264,14 @@ SAID: list[tuple[Claim, list[tuple[str, str, str | None]]]] = [
 
 def small_graph() -> Graph:
     """The graph above as the stores take it."""
-    entities = {id_: _entity(id_, *row) for id_, row in sorted(ENTITIES.items())}
-    evidence = {proof.id: proof for claim, words in SAID for proof in _evidence(claim, words)}
+    proofs = {proof.id: proof for claim, words in SAID for proof in _evidence(claim, words)}
     claims = {claim.id: claim for claim, _ in SAID}
-    mentions = {
-        name: tuple(sorted({end for p in evidence.values() if p.article == name for end in _ends(claims[p.claim])}))
-        for name in ARTICLES
-    }
-    articles = {name: _article(name, *row, mentions=mentions[name]) for name, row in sorted(ARTICLES.items())}
-    return Graph(entities, articles, claims, dict(sorted(evidence.items())), _edges(claims), "0" * 64)
-
-
-def _ends(claim: Claim) -> tuple[str, str]:
-    return claim.subject, claim.object
+    return make_graph(
+        {id_: _entity(id_, *row) for id_, row in ENTITIES.items()},
+        {id_: _article(id_, *row) for id_, row in ARTICLES.items()},
+        claims,
+        proofs,
+    )
 
 
 def _entity(
@@ -293,66 +279,65 @@ def _entity(
 ) -> Entity:
     kind = "".join(word.capitalize() for word in id_.partition(":")[0].split("-"))
     every = (name, *names)
-    return Entity(id_, kind, name, every, tuple(fold(n) for n in every), country, None, facts)
+    return Entity(id_, kind, name, every, tuple(fold(one) for one in every), country, None, facts)
 
 
-def _article(  # noqa: PLR0913
-    id_: str,
-    title: str,
-    publisher: str,
-    language: str,
-    published: str,
-    known: str,
-    wire: str | None,
-    *,
-    mentions: tuple[str, ...],
+def _article(
+    id_: str, title: str, publisher: str, language: str, published: str, known_from: str, wire: str | None
 ) -> ArticleNode:
     mark = hashlib.sha256(id_.encode()).hexdigest()
-    url = f"https://news.example/{id_}"
-    return ArticleNode(id_, url, title, publisher, language, published, known, "digest", wire, mark, mark, mentions)
+    return ArticleNode(
+        id=id_,
+        url=f"https://news.example/{id_}",
+        title=title,
+        publisher=publisher,
+        language=language,
+        published=published,
+        known_from=known_from,
+        form="digest",
+        wire=wire,
+        text_hash=mark,
+        content_hash=mark,
+        mentions=(),
+    )
 
 
-def _evidence(claim: Claim, words: list[tuple[str, str, str | None]]) -> list[Evidence]:
+def _evidence(claim: Claim, words: list[tuple[str, str, str | None]]) -> Iterator[Evidence]:
     start = 100 * int(claim.id[1:])
-    return [
-        Evidence(
-            f"{claim.id}-{article}",
-            claim.id,
-            article,
-            hashlib.sha256(article.encode()).hexdigest(),
-            start,
-            start + len(quote),
-            quote,
-            "",
-            "",
-            speaker,
-            None,
-            None,
-            (),
+    for article, quote, speaker in words:
+        yield Evidence(
+            id=f"{claim.id}-{article}",
+            claim=claim.id,
+            article=article,
+            text_hash=hashlib.sha256(article.encode()).hexdigest(),
+            start=start,
+            end=start + len(quote),
+            quote=quote,
+            before="",
+            after="",
+            speaker=speaker,
+            annotator=None,
+            confidence=None,
+            dates=(),
         )
-        for article, quote, speaker in words
-    ]
 
 
-def _edges(claims: dict[str, Claim]) -> dict[str, Edge]:
-    def key(claim: Claim) -> tuple[str, str, str]:
-        return claim.subject, claim.relation, claim.object
+@pytest.fixture(scope="session")
+def graph() -> Graph:
+    return small_graph()
 
-    edges = {}
-    for (subject, relation, object_), group in groupby(sorted(claims.values(), key=key), key):
-        same = list(group)
-        id_ = f"{subject} {relation} {object_}"
-        edges[id_] = Edge(
-            id_,
-            subject,
-            relation,
-            object_,
-            None,
-            None,
-            tuple({c.stage: 1 for c in same}),
-            "affirmed",
-            1,
-            1,
-            tuple(c.id for c in same),
-        )
-    return edges
+
+@pytest.fixture(scope="session")
+def view(graph: Graph, tmp_path_factory: pytest.TempPathFactory) -> Iterator[View]:
+    """The small graph in the embedded store."""
+    with open_store(tmp_path_factory.mktemp("small") / "store", write=True) as store:
+        store.apply(graph)
+        yield store
+
+
+@pytest.fixture(scope="session")
+def nothing(tmp_path_factory: pytest.TempPathFactory) -> Iterator[View]:
+    """An embedded store that holds the empty graph."""
+    with open_store(tmp_path_factory.mktemp("nothing") / "store", write=True) as store:
+        store.apply(make_graph({}, {}, {}, {}))
+        yield store

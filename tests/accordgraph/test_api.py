@@ -1,0 +1,37 @@
+"""The public API as a script or notebook uses it."""
+
+from pathlib import Path
+
+import accordgraph as ag
+
+
+def test_a_graph_is_built_asked_and_converted(corpus: Path, tmp_path: Path) -> None:
+    with ag.build(corpus / "thaigov-2022-07-11.md") as g:
+        assert "entities" in repr(g)
+        assert g.built is not None
+        assert g.built.problems == []
+        signed = g.ask("what-was-signed", party="TH")
+        assert len(signed) == 1
+        assert signed[0]["agreement"] == "MOU on call-center gangs and hybrid scam"
+        assert [row["signed"] for row in signed] == ["2022-07-11"]
+        assert "<table>" in signed._repr_html_()
+        assert "Phnom Penh" in repr(signed)
+        assert list(signed.frame()["signed"]) == ["2022-07-11"]
+        network = g.networkx()
+        assert network.number_of_edges() == len(g.model.edges)
+        assert len(g.rdf()) > len(g.model.claims)
+        assert "Chea Vandeth" in repr(g.show("Chea Vandeth"))
+        assert len(g.questions()) >= 13
+        assert g.query("MATCH (a:Article) WHERE a.language = $l RETURN a.id AS id", l="th").rows == [
+            ("thaigov-2022-07-11",)
+        ]
+        g.page(tmp_path / "g.html")
+        assert (tmp_path / "g.html").stat().st_size > 100_000
+
+
+def test_a_store_that_was_built_is_opened(corpus: Path, tmp_path: Path) -> None:
+    with ag.build(corpus, store=tmp_path / "s") as built:
+        graph = built.model
+    with ag.open_graph(tmp_path / "s") as opened:
+        assert opened.model == graph
+        assert opened.ask("coverage-check").rows

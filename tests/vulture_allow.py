@@ -1,1 +1,0 @@
-# Names that something outside Python calls: pytest, click, typing protocols, notebooks.
