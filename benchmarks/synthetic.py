@@ -36,7 +36,7 @@ _SLOT = re.compile(r"\{(\w+)\}")
 class Parameters:
     """What a corpus is made of.
 
-    `articles` from number `first` on; `languages` take turns; `errors` is the share of articles that are broken, 0 to 1;
+    `articles` from number `first` on; `languages` take turns; `errors` is the share of broken articles, 0 to 1;
     `entities` is how many the register declares beside crimes; another `seed` makes another corpus of the same sort.
     """
 
@@ -197,12 +197,13 @@ def _text(
     mentions: list[Mention] = []
     claims: list[StatedClaim] = []
     length = 0
+    stop = "" if language == "th" else "."
     for place, fact in enumerate(facts, start=1):
         sentence, named = _sentence(fact, language, length)
         claims.append(_claim(fact, Span(length, length + len(sentence)), language, parameters, rng))
         mentions += named
-        parts.append(sentence)
-        length += len(sentence)
+        parts += (sentence, stop)
+        length += len(sentence) + len(stop)
         while length < LENGTH * place / len(facts):
             line = " " + rng.choice(_WORDS["background"][language]).format(count=rng.randrange(2, 500))
             parts.append(line)
@@ -246,17 +247,17 @@ def _date(day: date, language: str) -> str:
 
 
 def _claim(fact: Fact, span: Span, language: str, parameters: Parameters, rng: Random) -> StatedClaim:
-    relation = fact.sentence["relation"]
-    returned = {"count": str(fact.count), "unit": "people", "framing": "repatriated"}
+    sentence = fact.sentence
+    counted = {"count": str(fact.count)} if "{count}" in sentence["en"] else {}
     return StatedClaim(
         subject=fact.subject,
-        relation=relation,
+        relation=sentence["relation"],
         object=fact.object,
         span=span,
         polarity=fact.polarity,
-        dates={fact.sentence["date"]: _date(fact.day, language)},
-        values=returned if relation == "repatriates-to" else {},
-        roles={"at": (fact.place,)} if relation == "signed" else {},
+        dates={sentence["date"]: _date(fact.day, language)},
+        values=counted | sentence.get("values", {}),
+        roles={"at": (fact.place,)} if "{place}" in sentence["en"] else {},
         speaker=_one_of(_cast(parameters.entities)["official"], rng) if rng.random() < SPOKEN else None,
     )
 
@@ -264,8 +265,8 @@ def _claim(fact: Fact, span: Span, language: str, parameters: Parameters, rng: R
 _BREAKS: list[Callable[[StatedClaim], StatedClaim]] = [
     lambda claim: replace(claim, relation="signs"),
     lambda claim: replace(claim, subject="agency:nobody-knows"),
-    lambda claim: replace(claim, object="place:synthetic-8", relation="shares-intel"),
-    lambda claim: replace(claim, dates={"on": "31 February 2024"}),
+    lambda claim: replace(claim, relation="shares-intel", object="operation:synthetic-8"),
+    lambda claim: replace(claim, dates={"on": "2024-02-31"}),
 ]
 
 

@@ -19,7 +19,8 @@ def find_quote(text: str, quote: str, prefix: str = "", suffix: str = "") -> Spa
     """
     if not quote.strip():
         raise ArticleError("Empty quote", way_out="quote the words of the text that say so")
-    for spans in ([*_exact(text, quote)], [*_loose(text, quote)], [*_composed(text, quote)]):
+    for find in (_exact, _loose, _composed):  # each only where the ones before find nothing: the last one is slow
+        spans = [*find(text, quote)]
         for fits in (_fits, _fits_loosely):
             fitting = [span for span in spans if fits(text, span, prefix, suffix)]
             if len(fitting) == 1:

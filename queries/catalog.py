@@ -1,7 +1,7 @@
 """Templates: a question a file, its header read and checked, its Cypher held to reading.
 
 Header lines are comments before the first clause: `// title:`, `// answers:`, `// column NAME: meaning`,
-`// parameter NAME: type | default | example | meaning`, `// relations:`; an indented one goes on with the line before it.
+`// parameter NAME: type | default | example | meaning`, `// relations:`; an indented one goes on with the last.
 """
 
 from __future__ import annotations

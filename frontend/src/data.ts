@@ -1,7 +1,7 @@
 // What the page holds (graph/pages/document.py), and the look-ups made from it once. What is empty is absent.
 
 export interface Kind { label: string; meaning: string; color: string; shape: string }
-export interface Relation { type: string; meaning: string; symmetric: boolean }
+export interface Relation { type: string; meaning: string; nature: "event" | "state" }
 
 export interface Article {
   id: string; url: string; title: string; publisher: string; language: string; published: string; form: string;

@@ -35,7 +35,12 @@ export class Labels {
   begin(context: CanvasRenderingContext2D, scale: number, centre: Point, palette: Palette): void {
     const half = { x: context.canvas.clientWidth / 2, y: context.canvas.clientHeight / 2 };
     this.sight = { left: centre.x * scale - half.x, right: centre.x * scale + half.x, top: centre.y * scale - half.y, bottom: centre.y * scale + half.y };
-    Object.assign(this, { context, scale, palette, held: new Grid(), lines: new Grid(), named: new Set() });
+    this.context = context;
+    this.scale = scale;
+    this.palette = palette;
+    this.held = new Grid();
+    this.lines = new Grid();
+    this.named = new Set();
     context.textAlign = "center";
     context.textBaseline = "middle";
     context.lineJoin = "round";

@@ -37,7 +37,7 @@ function selected(): void {
   view.reveal();
   if (drawn) panel.focus();
   else if (opener?.isConnected) opener.focus();
-  if (addressed) history.replaceState(null, "", drawn ? data.fragmentOf(drawn) : location.pathname + location.search);
+  if (addressed) history.replaceState(null, "", drawn ? data.fragmentOf(drawn) : "#");
 }
 
 function show(view: "graph" | "table"): void {
@@ -74,7 +74,10 @@ matchMedia("(prefers-color-scheme: dark)").addEventListener("change", () => {
   panel.update();
 });
 
-if (matchMedia("(max-width: 900px)").matches) byId<HTMLDetailsElement>("filters").open = false;
+const narrow = matchMedia("(max-width: 900px)"); // as in app.css
+const foldFilters = () => { byId<HTMLDetailsElement>("filters").open = !narrow.matches; };
+narrow.addEventListener("change", foldFilters);
+foldFilters();
 show("graph");
 if (drawn) view.reveal();
 

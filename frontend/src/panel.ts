@@ -7,6 +7,8 @@ import { shade } from "./view";
 
 const ROLES = ["under", "within", "at", "via", "who"];
 const FIGURES = ["count", "unit", "count_kind"]; // shown as one line
+const FACTS: Record<string, string> = { iso3166_1: "ISO 3166-1", iso3166_2: "ISO 3166-2", wikidata: "Wikidata", wikidata_source: "Wikidata, seen at" };
+const FEW = 6; // names before the rest is folded away
 const MANY = 60; // edges listed in one group before the rest is folded away
 
 export class Panel {
@@ -67,7 +69,13 @@ export class Panel {
       this.polarity(edge.polarity),
       sources === 1 ? el("span", { class: "badge single", title: "Only one independent source says so" }, "single source") : el("span", { class: "badge" }, counted(sources, "independent source")),
       articles > sources ? el("span", { class: "badge" }, counted(articles, "article")) : null,
-      edge.since ? el("span", { class: "badge" }, edge.until ? `${edge.since} to ${edge.until}` : `since ${edge.since}`) : el("span", { class: "badge" }, "undated"));
+      el("span", { class: "badge" }, this.when(edge)));
+  }
+
+  private when(edge: Edge): string {
+    if (!edge.since) return "undated";
+    if (edge.until) return `${edge.since} to ${edge.until}`;
+    return this.data.relationOf(edge)?.nature === "event" ? edge.since : `since ${edge.since}`;
   }
 
   private claim(claim: Claim, index: number, of: number): HTMLElement {
@@ -119,7 +127,7 @@ export class Panel {
       this.heading(name(node.label)),
       kind ? el("p", { class: "badges" }, el("span", { class: "badge kind", title: kind.meaning }, mark(kind.shape, shade(kind.color)), kind.label)) : null,
       node.title ? el("p", {}, node.title) : null,
-      others.length ? el("p", { class: "names" }, ...separated(others.map((other) => name(other)))) : null,
+      ...otherNames(others),
       this.facts(node, at),
       ...this.edgeGroups(at),
       this.qualified(at),
@@ -133,7 +141,7 @@ export class Panel {
     if (node.part_of) said.push(["part of", [this.entity(node.part_of)]]);
     if (node.country && this.data.nodeAt.get(node.country) !== at) said.push(["country", [this.entity(node.country)]]);
     for (const [key, texts] of Object.entries(node.facts ?? {})) {
-      said.push([key.replace(/_/g, " "), texts.map((text) => el("span", { class: "fact", dir: "auto" }, ...this.factText(text)))]);
+      said.push([FACTS[key] ?? key.replace(/_/g, " "), texts.map((text) => el("span", { class: "fact", dir: "auto" }, ...this.factText(text)))]);
     }
     if (!said.length) return null;
     return el("dl", {}, ...said.flatMap(([term, what]) => [el("dt", {}, term), el("dd", {}, ...what)]));
@@ -256,6 +264,13 @@ function languageName(tag: string): string {
     if (error instanceof RangeError) return tag; // no BCP 47 tag
     throw error;
   }
+}
+
+function otherNames(names: string[]): HTMLElement[] {
+  const shown = (some: string[]) => el("p", { class: "names" }, ...separated(some.map((other) => name(other))));
+  if (!names.length) return [];
+  const rest = names.slice(FEW);
+  return [shown(names.slice(0, FEW)), ...(rest.length ? [el("details", { class: "names" }, el("summary", {}, counted(rest.length, "more name")), shown(rest))] : [])];
 }
 
 function bare(group: string): string {

@@ -68,7 +68,7 @@ export class View {
   /** Moves to the selection and what touches it, unless it was picked on the canvas itself. */
   reveal(): void {
     const lit = this.lit();
-    if (lit && !this.picking) this.show([...lit.nodes], 1.1, true);
+    if (lit && !this.picking) this.show([...lit.nodes], 0.9, true);
   }
 
   /** Where an edge's middle is, in pixels of the canvas element. */
@@ -151,17 +151,18 @@ export class View {
   }
 
   private edgeLook(at: number, shown: boolean, lit: ReturnType<View["lit"]>): Record<string, unknown> {
-    const { ink, line, faint, accent } = this.palette;
+    const { quiet, line, faint, accent } = this.palette;
     const edge = this.data.edge(at);
     const chosen = this.state.selection?.what === "edge" && this.state.selection.at === at;
     const dim = lit !== null && !this.large && !lit.edges.has(at);
-    const color = chosen ? accent : dim ? faint : (edge.color ?? this.polarityColor(edge) ?? (lit?.edges.has(at) ? ink : line));
+    const color = chosen ? accent : dim ? faint : (edge.color ?? this.polarityColor(edge) ?? (lit?.edges.has(at) ? quiet : line));
     return {
       hidden: !shown,
       width: ((edge.width ?? 1) * 0.9 + 0.4) * this.thin + (chosen ? 2 : 0),
       dashes: edge.dashes ?? false,
       color: { color, hover: accent, highlight: accent, inherit: false },
-      arrows: { to: { enabled: edge.arrows === "to" }, middle: MIDDLES[edge.polarity ?? ""] ?? { enabled: false } },
+      // vis-network paints arrows over nodes: those of dimmed edges would litter the lit ones
+      arrows: { to: { enabled: edge.arrows === "to" && !dim }, middle: (!dim && MIDDLES[edge.polarity ?? ""]) || { enabled: false } },
       smooth: this.bends[at],
       selfReference: { size: 22 },
     };

@@ -9,7 +9,7 @@ import json
 import re
 import webbrowser
 from collections import Counter
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from html import escape
 from math import sqrt
 from pathlib import Path
@@ -31,11 +31,10 @@ if TYPE_CHECKING:
 _SHAPES = frozenset({"dot", "square", "diamond", "triangle", "triangleDown", "star", "hexagon"})
 _NODE = {"label": str, "title": str, "color": str, "shape": str, "size": float, "x": float, "y": float}
 _EDGE = {"id": str, "label": str, "title": str, "color": str, "width": float, "dashes": list, "arrows": str}
-_OPTIONS = {
-    "interaction": ("dragNodes", "dragView", "zoomView", "hideEdgesOnDrag", "hideEdgesOnZoom"),
-    "nodes": ("size",),
-    "edges": ("width", "color"),
-}
+_OPTIONS = frozenset(
+    {f"interaction.{name}" for name in ("dragNodes", "dragView", "zoomView", "hideEdgesOnDrag", "hideEdgesOnZoom")}
+    | {"nodes.size", "edges.width", "edges.color"}
+)
 _EXPECTED = {
     str: ((str, int), "text"),
     float: ((int, float), "a number"),
@@ -47,6 +46,21 @@ _SANDBOX = "allow-scripts allow-popups allow-popups-to-escape-sandbox"
 _TENTATIVE = frozenset({"announced", "planned"})
 _DASHED, _DOTTED = [9, 6], [2, 5]
 _WIDEST = 6
+
+
+def _refuse(what: str) -> NoReturn:
+    raise PageError(
+        f"{what} is not supported", way_out="positions are set, and the page has its own controls: graph.pages.render"
+    )
+
+
+def _refused(name: str) -> Callable[..., NoReturn]:
+    """A method of pyvis that raises PageError: what it sets does not reach our page, or would not be safe there."""
+
+    def method(self: KGNetwork, *_: object, **__: object) -> NoReturn:
+        _refuse(name)
+
+    return method
 
 
 class KGNetwork(Network):  # type: ignore[misc]  # pyvis has no types
@@ -101,7 +115,7 @@ class KGNetwork(Network):  # type: ignore[misc]  # pyvis has no types
         _check("node", node, _NODE)
         self.node_map[n_id] = {"id": _identifier(n_id), **node}
         self.nodes.append(self.node_map[n_id])
-        self.node_ids.append(n_id)
+        self.node_ids.append(_identifier(n_id))
 
     def add_edge(self, source: str | int, to: str | int, **options: Any) -> None:
         """An edge beside those that join the same nodes already. Raises PageError for an unknown node or option."""
@@ -122,13 +136,20 @@ class KGNetwork(Network):  # type: ignore[misc]  # pyvis has no types
 
     def set_options(self, options: str | Mapping[str, Any]) -> None:
         """Options of vis-network, as JSON or a mapping, that are known to be harmless; others raise PageError."""
-        wanted = json.loads(options) if isinstance(options, str) else options
+        try:
+            wanted = json.loads(options) if isinstance(options, str) else options
+        except json.JSONDecodeError as error:
+            raise PageError("The options are no JSON", way_out='write them as {"edges": {"width": 2}}') from error
         for part, choices in wanted.items():
-            for name in choices:
-                if name not in _OPTIONS.get(part, ()):
-                    known = [f"{part}.{name}" for part, names in _OPTIONS.items() for name in names]
-                    raise PageError(f"Unknown option '{part}.{name}'", way_out=did_you_mean(f"{part}.{name}", known))
+            for name in choices if isinstance(choices, Mapping) else [str(choices)]:
+                if f"{part}.{name}" not in _OPTIONS:
+                    raise PageError(f"Unknown option '{part}.{name}'", way_out=did_you_mean(f"{part}.{name}", _OPTIONS))
         self.options = {part: dict(choices) for part, choices in wanted.items()}
+
+    def toggle_physics(self, status: bool) -> None:
+        """Physics is off and stays off: turning it on raises PageError."""
+        if status:
+            _refuse("toggle_physics(True)")
 
     def generate_html(self, name: str = "index.html", local: bool = True, notebook: bool = False) -> str:
         """The page as text; the parameters are pyvis's and change nothing."""
@@ -167,31 +188,21 @@ class KGNetwork(Network):  # type: ignore[misc]  # pyvis has no types
         )
         return [dict(zip("xy", places[str(node["id"])], strict=True)) | node for node in self.nodes]
 
-    def from_DOT(self, dot: str) -> NoReturn:  # noqa: N802  # pyvis's name
-        """Raises PageError: pyvis pastes the text into a script."""
-        _refuse("from_DOT")
-
-    def show_buttons(self, filter_: object = None) -> NoReturn:
-        """Raises PageError: the page brings its own controls."""
-        _refuse("show_buttons")
-
-    def prep_notebook(self, custom_template: bool = False, custom_template_path: str | None = None) -> NoReturn:
-        """Raises PageError: a foreign template escapes nothing."""
-        _refuse("prep_notebook")
-
-    def set_template(self, path_to_template: str) -> NoReturn:
-        """Raises PageError: a foreign template escapes nothing."""
-        _refuse("set_template")
-
-    def set_template_dir(self, template_directory: str, template_file: str = "template.html") -> NoReturn:
-        """Raises PageError: a foreign template escapes nothing."""
-        _refuse("set_template_dir")
-
-
-def _refuse(what: str) -> NoReturn:
-    raise PageError(
-        f"{what} is not supported", way_out="the page has search, filters and a legend of its own: graph.pages.render"
-    )
+    from_DOT = _refused("from_DOT")  # noqa: N815  # pyvis's name; it pastes the text into a script
+    prep_notebook = _refused("prep_notebook")  # templates from elsewhere escape nothing
+    set_template = _refused("set_template")
+    set_template_dir = _refused("set_template_dir")
+    show_buttons = _refused("show_buttons")
+    barnes_hut = _refused("barnes_hut")
+    force_atlas_2based = _refused("force_atlas_2based")
+    hrepulsion = _refused("hrepulsion")
+    repulsion = _refused("repulsion")
+    toggle_stabilization = _refused("toggle_stabilization")
+    inherit_edge_colors = _refused("inherit_edge_colors")
+    set_edge_smooth = _refused("set_edge_smooth")
+    toggle_drag_nodes = _refused("toggle_drag_nodes")
+    toggle_hide_edges_on_drag = _refused("toggle_hide_edges_on_drag")
+    toggle_hide_nodes_on_drag = _refused("toggle_hide_nodes_on_drag")
 
 
 def _length(value: str) -> str:
@@ -216,7 +227,7 @@ def _check(what: str, options: Mapping[str, Any], known: Mapping[str, type]) -> 
 
 def _node_style(entity: Entity, degree: int) -> dict[str, Any]:
     kind = vocabulary().kinds.get(entity.kind) or vocabulary().kind_of(entity.id)
-    return {"shape": kind.shape, "color": kind.color, "size": round(min(11 + 3 * sqrt(degree), 34))}
+    return {"shape": kind.shape, "color": kind.color, "size": round(min(9 + 2.4 * sqrt(degree), 28))}
 
 
 def _edge_style(edge: Edge) -> dict[str, Any]:

@@ -39,7 +39,7 @@ def document(nodes: Iterable[_Tree], edges: Iterable[_Tree], graph: Graph | None
 def _used(declared: Mapping[str, Any], names: Iterable[str | None]) -> _Tree:
     """The declarations of the kinds or relations that occur, in the vocabulary's order."""
     wanted = set(names)
-    shown = ("label", "type", "meaning", "color", "shape", "symmetric")
+    shown = ("label", "type", "meaning", "color", "shape", "nature")
     return {
         name: {key: getattr(one, key) for key in shown if hasattr(one, key)}
         for name, one in declared.items()

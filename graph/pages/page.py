@@ -13,9 +13,8 @@ from typing import Any
 
 from jinja2 import Environment, PackageLoader, StrictUndefined
 
-_BOOT = (
-    'document.documentElement.className="js"'  # before the body is drawn: hides what only readers without a script need
-)
+# Runs before the body is drawn: hides what only readers without a script need.
+_BOOT = 'document.documentElement.className="js"'
 _WEB = re.compile(r"https?://[^\s]+", re.IGNORECASE)
 _UNSAFE = "<>&\u2028\u2029"
 

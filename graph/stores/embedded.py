@@ -29,6 +29,7 @@ DATABASE = "graph"
 LAYOUT = 1  # of nodes, relationships and files; a graph in another layout is built anew
 _TRIES = 5  # to start: a port that was free may be taken before the engine binds it
 _READER, _WRITER = "reader", "root"
+_USERS, _GROUPS = "server-users.jsonl", "server-groups.json"
 _OWN = ("lock", "log")  # what an opening that was cut short may leave behind
 
 
@@ -42,7 +43,6 @@ def open_embedded(directory: Path, *, write: bool) -> BoltStore:
         opened.enter_context(_lock(directory))
         _check_engine(stamp)
         password = _password(directory)
-        _write_users(directory / "config", password)
         opened.enter_context(_ending_on_sigterm())
         port = _start(directory, opened)
         address = f"bolt://127.0.0.1:{port}"
@@ -79,44 +79,48 @@ def _rebuild(directory: Path) -> str:
 @contextmanager
 def _lock(directory: Path) -> Iterator[None]:
     """Keeps other processes out. The system lets go of the lock when its process ends, however it ends."""
-    with (directory / "lock").open("a+", encoding="utf-8") as lock:
+    lock = os.open(directory / "lock", os.O_RDWR | os.O_CREAT, 0o600)
+    try:
         try:
             fcntl.flock(lock, fcntl.LOCK_EX | fcntl.LOCK_NB)
         except BlockingIOError as error:
-            lock.seek(0)
-            holder = lock.read().strip() or "unknown"
+            holder = os.pread(lock, 20, 0).decode("ascii").strip() or "unknown"
             raise StoreError(
                 f"The graph at {directory} is open in process {holder}", way_out="close it there, or end that process"
             ) from error
-        lock.truncate(0)
-        lock.write(str(os.getpid()))
-        lock.flush()
+        os.pwrite(lock, f"{os.getpid():<20}".encode("ascii"), 0)  # in place, so that a full disk has room for it
         yield
+    finally:
+        os.close(lock)
 
 
 def _password(directory: Path) -> str:
-    """The password of this directory's engine, made when first needed."""
-    path = directory / "password"
-    if not path.exists():
-        descriptor = os.open(path, os.O_WRONLY | os.O_CREAT | os.O_TRUNC, 0o600)
-        with os.fdopen(descriptor, "w", encoding="ascii") as file:
-            file.write(secrets.token_urlsafe(24))
+    """The password of this directory's engine, made together with the engine's users when first needed."""
+    path, users, groups = directory / "password", directory / "config" / _USERS, directory / "config" / _GROUPS
+    if not (path.exists() and users.exists() and groups.exists()):
+        password = secrets.token_urlsafe(24)
+        users.parent.mkdir(mode=0o700, exist_ok=True)
+        _replace(users, _users(password))
+        _replace(groups, _groups())
+        _replace(path, password)
     return path.read_text(encoding="ascii")
 
 
-def _write_users(config: Path, password: str) -> None:
+def _users(password: str) -> str:
     """The engine's users: one that may do everything and one that may only read, which the engine itself enforces.
 
     The engine hashes slowly by default (65 536 rounds, 0.1 s at each opening); a random password needs no slow hash.
     """
-    config.mkdir(mode=0o700, exist_ok=True)
     salt = base64.b64encode(secrets.token_bytes(32)).decode()
     digest = hashlib.pbkdf2_hmac("sha256", password.encode(), salt.encode(), 1)
     hashed = f"PBKDF2WithHmacSHA256$1${salt}${base64.b64encode(digest).decode()}"
-    users = [
-        {"name": name, "databases": {"*": [group]}, "password": hashed}
+    return "".join(
+        json.dumps({"name": name, "databases": {"*": [group]}, "password": hashed}) + "\n"
         for name, group in ((_WRITER, "admin"), (_READER, "reader"))
-    ]
+    )
+
+
+def _groups() -> str:
     groups = {
         "admin": _group(
             access=["updateSecurity", "updateSchema", "updateDatabaseSettings"],
@@ -125,9 +129,7 @@ def _write_users(config: Path, password: str) -> None:
         "reader": _group(access=[], types=["readRecord"]),
         "*": _group(access=[], types=[]),
     }
-    lines = "".join(json.dumps(user) + "\n" for user in users)
-    _replace(config / "server-users.jsonl", lines)
-    _replace(config / "server-groups.json", json.dumps({"databases": {"*": {"groups": groups}}, "version": 2}))
+    return json.dumps({"databases": {"*": {"groups": groups}}, "version": 2})
 
 
 def _group(*, access: list[str], types: list[str]) -> dict[str, Any]:

@@ -18,7 +18,7 @@
 // column first_article: the earliest article that says so
 // column url: its address
 // column quote: its words
-// relations: joint-operation-with, took-part-in, establishes, targets, located-in
+// relations: any
 CALL {
   MATCH (k:Claim)-[:OBJECT]->(o:Operation)
   WHERE k.relation IN ['TOOK_PART_IN', 'ESTABLISHES']

@@ -44,30 +44,32 @@ CALL (y) {
 WITH near_from, near_to, [i IN near_from WHERE i IN near_to] AS between
 // chains of one step, or two, or three; longer ones only where there are no shorter
 CALL (near_from, near_to, between) {
-  WITH near_from WHERE $to IN near_from
-  RETURN [$from, $to] AS chain
-  UNION
-  UNWIND between AS i
-  WITH i, near_from WHERE NOT $to IN near_from
-  RETURN [$from, i, $to] AS chain
-  UNION
-  WITH near_from, near_to, between WHERE size(between) = 0 AND NOT $to IN near_from
-  UNWIND near_from AS i
-  MATCH (:Entity {id: i})<-[:SUBJECT|OBJECT]-(k:Claim)-[:SUBJECT|OBJECT]->(n:Entity),
-    (k)-[:EVIDENCED_BY]->(a:Article)
-  WHERE n.id IN near_to AND k.polarity = 'affirmed' AND k.stage <> 'denied' AND k.relation <> 'DENIES'
-    AND ($known_at IS NULL OR a.known_from <= $known_at)
-    AND ($valid_at IS NULL OR
-      coalesce(k.first_day, $valid_at) <= $valid_at AND $valid_at <= coalesce(k.last_day, $valid_at))
-  RETURN DISTINCT [$from, i, n.id, $to] AS chain
+  CALL (near_from, near_to, between) {
+    WITH near_from WHERE $to IN near_from
+    RETURN [$from, $to] AS chain
+    UNION
+    UNWIND between AS i
+    WITH i, near_from WHERE NOT $to IN near_from
+    RETURN [$from, i, $to] AS chain
+    UNION
+    WITH near_from, near_to, between WHERE size(between) = 0 AND NOT $to IN near_from
+    UNWIND near_from AS i
+    MATCH (:Entity {id: i})<-[:SUBJECT|OBJECT]-(k:Claim)-[:SUBJECT|OBJECT]->(n:Entity),
+      (k)-[:EVIDENCED_BY]->(a:Article)
+    WHERE n.id IN near_to AND k.polarity = 'affirmed' AND k.stage <> 'denied' AND k.relation <> 'DENIES'
+      AND ($known_at IS NULL OR a.known_from <= $known_at)
+      AND ($valid_at IS NULL OR
+        coalesce(k.first_day, $valid_at) <= $valid_at AND $valid_at <= coalesce(k.last_day, $valid_at))
+    RETURN DISTINCT [$from, i, n.id, $to] AS chain
+  }
+  RETURN collect(chain) AS shorter
 }
-WITH near_from, near_to, collect(chain) AS shorter
 // and of four: what is one step from either end meets in the middle
 CALL (near_from, near_to, shorter) {
   UNWIND shorter AS chain
   RETURN chain
   UNION
-  WITH near_from, near_to WHERE size(shorter) = 0
+  WITH near_from, near_to, shorter WHERE size(shorter) = 0
   UNWIND near_from AS i
   MATCH (:Entity {id: i})<-[:SUBJECT|OBJECT]-(k:Claim)-[:SUBJECT|OBJECT]->(n:Entity),
     (k)-[:EVIDENCED_BY]->(a:Article)

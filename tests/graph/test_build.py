@@ -1,6 +1,7 @@
 """Contributions → graph: edges are views of claims, and equal content has an equal root hash."""
 
 from dataclasses import replace
+from typing import Any
 
 from hypothesis import given
 from hypothesis import strategies as st
@@ -31,10 +32,9 @@ def contribution(id_: str, *claims: StatedClaim, publisher: str = "P", wire: str
     return made
 
 
-def claim(**changes: object) -> StatedClaim:
-    return replace(
-        StatedClaim("country:TH", "signed", "agreement:mou", Span(0, 8), dates={"on": "2022-07-11"}), **changes
-    )  # type: ignore[arg-type]
+def claim(**changes: Any) -> StatedClaim:
+    basic = StatedClaim("country:TH", "signed", "agreement:mou", Span(0, 8), dates={"on": "2022-07-11"})
+    return replace(basic, **changes)
 
 
 def graph(*contributions: Contribution) -> Graph:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import calendar
 import hashlib
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 
 import pytest
 
@@ -72,7 +72,7 @@ def _claim(
     *,
     until: str | None = None,
     polarity: str = "affirmed",
-    roles: dict[str, tuple[str, ...]] | None = None,
+    roles: Mapping[str, tuple[str, ...]] | None = None,
     **values: str | int,
 ) -> Claim:
     valid = since if until is None else f"{since}/{until}"
@@ -259,6 +259,12 @@ SAID: list[tuple[Claim, list[tuple[str, str, str | None]]]] = [
         [(WIRE, "Korea took part", None)],
     ),
     (_claim("k26", KH, "criticizes", TH, "announced", "2026-01-04"), [(WIRE, "Cambodia blamed Thailand", None)]),
+    (
+        _claim(
+            "k27", MDES, "joint-operation-with", POSTS, "carried out", "2023-02", roles=SIGNING, count=20, unit="people"
+        ),
+        [(WIRE, "the ministries raided together in February 2023", None)],
+    ),
 ]
 
 

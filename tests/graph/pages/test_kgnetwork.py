@@ -85,6 +85,11 @@ def test_options_are_those_that_do_no_harm() -> None:
     assert drawn(net)["options"] == {"interaction": {"dragNodes": False}}
     with pytest.raises(PageError, match=r"Unknown option 'nodes\.image'"):
         net.set_options({"nodes": {"image": "https://tracker.example"}})
+    with pytest.raises(PageError, match=r"Unknown option 'physics\.True'"):
+        net.set_options('{"physics": true}')
+    with pytest.raises(PageError, match="no JSON"):
+        net.set_options("var options = {}")
+    net.toggle_physics(False)
 
 
 @pytest.mark.parametrize(
@@ -99,6 +104,8 @@ def test_options_are_those_that_do_no_harm() -> None:
         (lambda net: net.from_DOT("graph.dot"), "from_DOT is not supported"),
         (lambda net: net.show_buttons(), "graph.pages.render"),
         (lambda net: net.prep_notebook(), "not supported"),
+        (lambda net: net.barnes_hut(gravity=-1), "barnes_hut is not supported"),
+        (lambda net: net.toggle_physics(True), "toggle_physics"),
         (lambda net: net.set_template("t.html"), "not supported"),
         (lambda net: net.set_template_dir("t"), "not supported"),
         (lambda net: net.from_nx(nx.Graph(), node_size_transf=abs), "'node_size_transf' of from_nx"),
