@@ -177,6 +177,17 @@ def make_graph(
     )
 
 
+def recomputed(graph: Graph) -> Graph:
+    """The graph with its hashes and edges derived anew from its parts: equal to it unless something was altered."""
+    supported: dict[str, list[Evidence]] = defaultdict(list)
+    for one in graph.evidence.values():
+        supported[one.article].append(one)
+    articles = {
+        id_: sealed(Contribution(article, (), tuple(supported[id_]))).article for id_, article in graph.articles.items()
+    }
+    return make_graph(graph.entities, articles, graph.claims, graph.evidence)
+
+
 def _sorted(things: Mapping[str, Thing]) -> dict[str, Thing]:
     return {id_: things[id_] for id_ in sorted(things)}
 

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import asdict, dataclass
 
 from graph.article import Article, Span, StatedClaim
 from graph.canonical import content_hash
@@ -67,6 +67,16 @@ class Evidence:
     annotator: str | None
     confidence: float | None
     dates: tuple[str, ...]
+
+
+def rightful_id(one: Claim | Evidence) -> str:
+    """The id that its content gives it; another one means that the content was altered."""
+    content = asdict(one)
+    return _id(content.pop("id").partition(":")[0], content)
+
+
+def _id(sort: str, content: Mapping[str, object]) -> str:
+    return f"{sort}:{content_hash(content)[:32]}"
 
 
 def claims_of(
@@ -151,7 +161,7 @@ class _Resolved:
             "values": {**self.values, **due},
             "roles": {role: tuple(sorted(e.id for e in group)) for role, group in sorted(self.roles.items())},
         }
-        return Claim(id=f"claim:{content_hash(content)[:32]}", **content)  # type: ignore[arg-type]
+        return Claim(id=_id("claim", content), **content)  # type: ignore[arg-type]
 
 
 def _check_ends(relation: Relation, subject: Entity, object_: Entity) -> None:
@@ -251,7 +261,7 @@ def _evidence(claim: Claim, resolved: _Resolved, annotator: str | None) -> Evide
         "confidence": resolved.stated.confidence,
         "dates": tuple(_written(key, date) for key, date in resolved.dates.items()),
     }
-    return Evidence(id=f"evidence:{content_hash(content)[:32]}", **content)  # type: ignore[arg-type]
+    return Evidence(id=_id("evidence", content), **content)  # type: ignore[arg-type]
 
 
 def _written(key: str, date: WrittenDate) -> str:

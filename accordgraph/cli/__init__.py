@@ -14,6 +14,7 @@ QUARANTINE = 3
 COMMANDS = {
     "build": "build",
     "check": "build",
+    "verify": "build",
     "convert": "build",
     "questions": "ask",
     "ask": "ask",

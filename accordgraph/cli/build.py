@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import asdict
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
@@ -84,6 +85,40 @@ def _tell(built: Built, *, as_json: bool, extra: dict[str, Any]) -> None:
 def _finish(built: Built) -> None:
     if built.problems:
         click.get_current_context().exit(QUARANTINE)
+
+
+@click.command(
+    epilog="""\b
+Examples:
+  accordgraph verify
+  accordgraph verify articles/ --store neo4j://localhost
+"""
+)
+@click.argument("paths", nargs=-1, type=click.Path(path_type=Path))
+@store_option
+@click.option("--json", "as_json", is_flag=True, help="Print one JSON object.")
+def verify(paths: tuple[Path, ...], store: str, *, as_json: bool) -> None:
+    """Compare the store with its own hashes, and with what the articles below PATHS say. Writes nothing.
+
+    Exit code 0 says that it is identical, 1 that something differs; each difference is listed.
+    """
+    from accordgraph.pipeline import build_graph
+    from accordgraph.verify import verify as verify_store
+    from graph.stores import open_store
+
+    wanted = build_graph(paths, progress=Progress("Reading")).graph if paths else None
+    with open_store(store) as view:
+        root_hash, found = view.root_hash(), verify_store(view, wanted)
+    if as_json:
+        import orjson
+
+        told = {"identical": not found, "root_hash": root_hash, "differences": [asdict(one) for one in found]}
+        click.echo(orjson.dumps(told, option=orjson.OPT_INDENT_2))
+    else:
+        report(found)
+        say(f"{'identical' if not found else f'{len(found)} differences'}: root hash {root_hash}")
+    if found:
+        click.get_current_context().exit(1)
 
 
 @click.command(
