@@ -16,7 +16,7 @@ from typing import Any
 import click
 
 from accordgraph.tables import table
-from benchmarks.measure import Measure, Report, measure
+from benchmarks.measure import RUNS, Measure, Question, Report, measure
 
 SIZES = (1_000, 10_000, 40_000, 100_000)  # 40,000 claims are 10,000 articles
 WIDTH = 160
@@ -61,8 +61,11 @@ def _question_table(reports: Sequence[Report]) -> Iterator[str]:
     yield from table(columns, rows, WIDTH)
 
 
-def _answered(one: Any) -> str:
-    return one.problem or f"{one.p50:,.1f} / {one.p95:,.1f} ({one.rows:,})"
+def _answered(one: Question) -> str:
+    if one.problem:
+        return one.problem
+    few = f", {one.runs} runs" if one.runs < RUNS else ""
+    return f"{one.p50:,.1f} / {one.p95:,.1f} ({one.rows:,}{few})"
 
 
 def _peer_table() -> Iterator[str]:

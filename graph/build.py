@@ -25,7 +25,7 @@ class ArticleNode:
     """An article in the graph, without its text.
 
     `published` is as in the article, `known_from` the last day that it may mean (ISO day). `mentions` are the ids of
-    the entities its text names, sorted. `content_hash` covers all that the article contributes to the graph.
+    the entities its text names or quotes, sorted. `content_hash` covers all that the article contributes to the graph.
     """
 
     id: str
@@ -113,8 +113,9 @@ def contribute(
         return None, [*problems, *unknown]
     claims = {claim.id: claim for claim, _ in pairs}
     evidence = {one.id: one for _, one in pairs}
+    named = {*mentions, *(one.speaker for one in evidence.values() if one.speaker)}
     contribution = Contribution(
-        article=_node(article, mentions),
+        article=_node(article, tuple(sorted(named))),
         claims=tuple(claims[id_] for id_ in sorted(claims)),
         evidence=tuple(evidence[id_] for id_ in sorted(evidence)),
     )

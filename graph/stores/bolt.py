@@ -28,6 +28,7 @@ LABELS = ("Entity", "Article", "Claim", "Build")
 _UNIQUE = "CREATE CONSTRAINT {name}_id IF NOT EXISTS FOR (n:{label}) REQUIRE n.id IS UNIQUE"
 _SEAL = "UNWIND $rows AS row MERGE (b:Build {id: 'current'}) SET b.root_hash = row.root_hash"
 _SEALED = "MATCH (b:Build {id: 'current'}) RETURN b.root_hash"
+_MEND = "mend the query"
 _HEAVY = ("pandas", "numpy", "pyarrow")
 Answer = TypeVar("Answer")
 
@@ -57,7 +58,7 @@ def _driver_package() -> ModuleType:
 def connect(address: str, user: str | None, password: str | None) -> Driver:
     """A driver for the server at this address; it connects when first used. Raises StoreError for a bad address."""
     neo4j = _driver_package()
-    with _engine_errors(address):
+    with _engine_errors(address, _MEND):
         driver: Driver = neo4j.GraphDatabase.driver(address, auth=(user, password or "") if user else None)
     return driver
 
@@ -66,7 +67,8 @@ class BoltStore:
     """A graph in one database of a server that speaks Bolt.
 
     `reader` and `writer` are drivers, `writer` None where the store is open for reading only. An `atomic` store applies
-    a graph in one transaction, however large. `place` is what errors call the store, `stop` what ends its engine.
+    a graph in one transaction, however large. `place` is what errors call the store, `repair` what they advise where it
+    cannot be written, `stop` what ends its engine.
     """
 
     def __init__(
@@ -76,6 +78,7 @@ class BoltStore:
         database: str | None,
         *,
         place: str,
+        repair: str = "see the server's log, and build again",
         atomic: bool = False,
         stop: Callable[[], None] = lambda: None,
     ) -> None:
@@ -83,6 +86,7 @@ class BoltStore:
         self._writer = writer
         self._database = database
         self._place = place
+        self._repair = repair
         self._atomic = atomic
         self._stop = stop
 
@@ -157,14 +161,14 @@ class BoltStore:
 
     @contextmanager
     def _reading(self) -> Iterator[Session]:
-        with _engine_errors(self._place), self._reader.session(**self._access("READ")) as session:
+        with _engine_errors(self._place, _MEND), self._reader.session(**self._access("READ")) as session:
             yield session
 
     @contextmanager
     def _writing(self) -> Iterator[Session]:
         if not self._writer:
             raise StoreError("The store is open for reading only", path=self._place, way_out="open it with write=True")
-        with _engine_errors(self._place), self._writer.session(**self._access("WRITE")) as session:
+        with _engine_errors(self._place, self._repair), self._writer.session(**self._access("WRITE")) as session:
             yield session
 
     def _access(self, mode: str) -> dict[str, Any]:
@@ -241,22 +245,22 @@ def _plain_graph(value: Any) -> Any:
 
 
 @contextmanager
-def _engine_errors(place: str) -> Iterator[None]:
-    """Turns what the driver raises into StoreErrors that name the store and the way out."""
+def _engine_errors(place: str, otherwise: str) -> Iterator[None]:
+    """Turns what the driver raises into StoreErrors that name the store and the way out, by default `otherwise`."""
     exceptions = _driver_package().exceptions
     try:
         yield
     except (exceptions.Neo4jError, exceptions.DriverError) as error:
         what, way_out = _explained(error, exceptions)
-        raise StoreError(what, path=place, way_out=way_out) from error
+        raise StoreError(what, path=place, way_out=way_out or otherwise) from error
     except UnicodeEncodeError as error:
         raise StoreError(
             f"Text that is no Unicode: {error.object[error.start : error.end]!r}", path=place, way_out="remove it"
         ) from error
 
 
-def _explained(error: Any, exceptions: Any) -> tuple[str, str]:
-    """What is wrong, in a clause, and the way out."""
+def _explained(error: Any, exceptions: Any) -> tuple[str, str | None]:
+    """What is wrong, in a clause, and the way out if it is plain from the error."""
     message = getattr(error, "message", None) or str(error)
     if isinstance(error, exceptions.AuthError):
         return "User or password refused", "set ACCORDGRAPH_NEO4J_USER and ACCORDGRAPH_NEO4J_PASSWORD"
@@ -269,7 +273,7 @@ def _explained(error: Any, exceptions: Any) -> tuple[str, str]:
         return f"No such database ({_first_line(message)})", "set ACCORDGRAPH_NEO4J_DATABASE"
     if isinstance(error, exceptions.TransientError):
         return f"The engine is busy or short of memory ({_first_line(message)})", "try again"
-    return f"The engine refuses: {_first_line(message)}", "mend the query, or see the engine's log"
+    return f"The engine refuses: {_first_line(message)}", None
 
 
 def _first_line(message: str) -> str:

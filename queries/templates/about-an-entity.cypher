@@ -23,9 +23,15 @@
 // column article: in which article
 // column url: its address
 // relations: any
-MATCH (k:Claim)-[e:EVIDENCED_BY]->(a:Article)
-WHERE (e.speaker = $entity OR EXISTS { MATCH (k)-[:SUBJECT|OBJECT|QUALIFIED_BY]->(:Entity {id: $entity}) })
-  AND ($known_at IS NULL OR a.known_from <= $known_at)
+CALL () {
+  MATCH (:Entity {id: $entity})<-[:SUBJECT|OBJECT|QUALIFIED_BY]-(k:Claim)-[e:EVIDENCED_BY]->(a:Article)
+  RETURN k, e, a
+  UNION
+  MATCH (:Entity {id: $entity})<-[:MENTIONS]-(a:Article)<-[e:EVIDENCED_BY {speaker: $entity}]-(k:Claim)
+  RETURN k, e, a
+}
+WITH k, e, a
+WHERE ($known_at IS NULL OR a.known_from <= $known_at)
   AND ($valid_at IS NULL OR (
       coalesce(k.first_day, $valid_at) <= $valid_at AND coalesce(k.last_day, $valid_at) >= $valid_at
     ))

@@ -28,7 +28,7 @@
 MATCH (x:Entity)<-[:SUBJECT]-(k:Claim)-[:OBJECT]->(y:Entity)
 WHERE k.count IS NOT NULL AND k.polarity = 'affirmed' AND coalesce(k.valid_from, k.due) IS NOT NULL
   AND ($relation IS NULL OR k.relation = $relation)
-  AND ($subject IS NULL OR (x.id = $subject OR x.country = $subject))
+  AND ($subject IS NULL OR x.id = $subject OR x.country = $subject)
   AND ($valid_at IS NULL OR
     coalesce(k.first_day, $valid_at) <= $valid_at AND $valid_at <= coalesce(k.last_day, $valid_at))
 WITH x, y, k.relation AS relation, k.unit AS unit, k.count_kind AS kind, k.response AS response, k.stage AS stage,
@@ -42,12 +42,12 @@ WHERE k.count < j.count
   AND coalesce(k.valid_from, k.due) <= coalesce(j.valid_until, j.valid_from, j.due) + '~'
   AND coalesce(j.valid_from, j.due) <= coalesce(k.valid_until, k.valid_from, k.due) + '~'
 MATCH (k)-[e:EVIDENCED_BY]->(a:Article)
-WHERE ($known_at IS NULL OR a.known_from <= $known_at)
+WHERE $known_at IS NULL OR a.known_from <= $known_at
 WITH x, y, k, j, e, a
 ORDER BY a.known_from, a.id, e.start
 WITH x, y, k, j, collect({article: a.id, url: a.url, quote: e.quote, source: coalesce(a.wire, a.publisher)}) AS fewer
 MATCH (j)-[e:EVIDENCED_BY]->(a:Article)
-WHERE ($known_at IS NULL OR a.known_from <= $known_at)
+WHERE $known_at IS NULL OR a.known_from <= $known_at
 WITH x, y, k, j, fewer, e, a
 ORDER BY a.known_from, a.id, e.start
 WITH x, y, k, j, fewer,
@@ -55,9 +55,8 @@ WITH x, y, k, j, fewer,
 UNWIND fewer + more AS words
 WITH x, y, k, j, fewer[0] AS first, more[0] AS other, count(DISTINCT words.source) AS sources
 RETURN x.name AS subject, k.relation AS relation, y.name AS object, k.unit AS unit, k.count AS count,
-  coalesce(k.valid_from, k.due) AS since, k.framing AS framing, j.count AS other_count, coalesce(j.valid_from,
-  j.due) AS other_since, j.framing AS other_framing,
-  other.article AS other_article, other.url AS other_url, other.quote AS other_quote,
-  k.stage AS stage, sources,
-  first.article AS first_article, first.url AS url, first.quote AS quote
+  coalesce(k.valid_from, k.due) AS since, k.framing AS framing, j.count AS other_count,
+  coalesce(j.valid_from, j.due) AS other_since, j.framing AS other_framing, other.article AS other_article,
+  other.url AS other_url, other.quote AS other_quote, k.stage AS stage, sources, first.article AS first_article,
+  first.url AS url, first.quote AS quote
 ORDER BY x.name, k.relation, y.name, k.unit, k.count, j.count, k.id, j.id

@@ -23,7 +23,7 @@ WHERE k.stage IN ['announced', 'planned', 'signed'] AND k.polarity = 'affirmed'
   AND split(k.due, '/')[-1] + '~' < $today
   AND ($valid_at IS NULL OR
     coalesce(k.first_day, $valid_at) <= $valid_at AND $valid_at <= coalesce(k.last_day, $valid_at))
-  AND ($party IS NULL OR (x.id = $party OR x.country = $party) OR EXISTS {
+  AND ($party IS NULL OR x.id = $party OR x.country = $party OR EXISTS {
     MATCH (x)<-[:OBJECT]-(s:Claim)-[:SUBJECT]->(p:Entity), (s)-[:EVIDENCED_BY]->(b:Article)
     WHERE s.relation IN ['SIGNED', 'PLANS_TO_SIGN', 'RATIFIED', 'PARTY_TO']
       AND s.polarity = 'affirmed' AND s.stage <> 'denied' AND (p.id = $party OR p.country = $party)
@@ -33,8 +33,10 @@ WITH k, x, y, e, a,
   CASE WHEN y.kind = 'Agreement' OR k.relation = 'ESTABLISHES' THEN '' ELSE coalesce(x.country, x.id) END AS side
 WHERE NOT EXISTS {
   MATCH (d:Claim)-[q:SUBJECT|OBJECT|QUALIFIED_BY]->(y), (d)-[:EVIDENCED_BY]->(b:Article)
-  WHERE d.polarity = 'affirmed' AND d.stage IN ['signed', 'carried out',
-  'in force'] AND ($known_at IS NULL OR b.known_from <= $known_at)
+  WHERE d.polarity = 'affirmed' AND d.stage IN ['signed', 'carried out', 'in force']
+    AND ($known_at IS NULL OR b.known_from <= $known_at)
+    AND ($valid_at IS NULL OR
+      coalesce(d.first_day, $valid_at) <= $valid_at AND $valid_at <= coalesce(d.last_day, $valid_at))
     AND coalesce(d.valid_from, b.published) + '~' >= coalesce(k.valid_from, a.published)
     AND (
       (k.relation = 'PLANS_TO_SIGN' AND type(q) = 'OBJECT' AND d.relation = 'SIGNED')
@@ -53,6 +55,5 @@ WITH k, x, y,
   count(DISTINCT coalesce(a.wire, a.publisher)) AS sources,
   collect({article: a.id, url: a.url, quote: e.quote})[0] AS first
 RETURN x.name AS who, k.relation AS relation, y.name AS what, k.valid_from AS promised, k.due AS due,
-  k.stage AS stage,
-  sources, first.article AS first_article, first.url AS url, first.quote AS quote
+  k.stage AS stage, sources, first.article AS first_article, first.url AS url, first.quote AS quote
 ORDER BY k.due, x.name, y.name, k.id

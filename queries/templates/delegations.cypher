@@ -19,8 +19,8 @@
 // relations: sends-delegation-to
 MATCH (k:Claim {relation: 'SENDS_DELEGATION_TO'})-[:SUBJECT]->(x:Entity), (k)-[:OBJECT]->(y:Entity),
   (k)-[e:EVIDENCED_BY]->(a:Article)
-WHERE ($from IS NULL OR (x.id = $from OR x.country = $from))
-  AND ($to IS NULL OR (y.id = $to OR y.country = $to))
+WHERE ($from IS NULL OR x.id = $from OR x.country = $from)
+  AND ($to IS NULL OR y.id = $to OR y.country = $to)
   AND ($known_at IS NULL OR a.known_from <= $known_at)
   AND ($since IS NULL OR k.first_day >= $since) AND ($until IS NULL OR k.first_day <= $until)
   AND ($valid_at IS NULL OR

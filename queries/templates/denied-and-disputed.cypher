@@ -21,7 +21,7 @@
 // relations: any
 MATCH (x:Entity)<-[:SUBJECT]-(k:Claim)-[:OBJECT]->(y:Entity), (k)-[e:EVIDENCED_BY]->(a:Article)
 WHERE (k.polarity = 'denied' OR k.stage = 'denied') AND ($known_at IS NULL OR a.known_from <= $known_at)
-  AND ($about IS NULL OR (x.id = $about OR x.country = $about) OR (y.id = $about OR y.country = $about))
+  AND ($about IS NULL OR x.id = $about OR x.country = $about OR y.id = $about OR y.country = $about)
   AND ($valid_at IS NULL OR
     coalesce(k.first_day, $valid_at) <= $valid_at AND $valid_at <= coalesce(k.last_day, $valid_at))
 WITH k, x, y, e, a
@@ -37,7 +37,7 @@ WHERE p.polarity = 'affirmed' AND p.stage <> 'denied'
   AND ($valid_at IS NULL OR
     coalesce(p.first_day, $valid_at) <= $valid_at AND $valid_at <= coalesce(p.last_day, $valid_at))
 OPTIONAL MATCH (p)-[f:EVIDENCED_BY]->(b:Article)
-WHERE ($known_at IS NULL OR b.known_from <= $known_at)
+WHERE $known_at IS NULL OR b.known_from <= $known_at
 WITH x, y, relation, denials, denied_by, stages, sources, first, p, f, b
 ORDER BY b.known_from, b.id, f.start, p.id
 WITH x, y, relation, denials, denied_by, stages, sources, first,
@@ -46,6 +46,6 @@ WITH x, y, relation, denials, denied_by, stages, sources, first,
   collect(b.id)[0] AS affirming_article,
   collect(f.quote)[0] AS affirming_quote
 RETURN x.name AS subject, relation, y.name AS object, denials, denied_by, affirming, affirming_sources,
-  affirming_article,
-  affirming_quote, stages, sources, first.article AS first_article, first.url AS url, first.quote AS quote
+  affirming_article, affirming_quote, stages, sources, first.article AS first_article, first.url AS url,
+  first.quote AS quote
 ORDER BY affirming DESC, x.name, relation, y.name, x.id, y.id

@@ -29,7 +29,7 @@ WHERE (f.id = $from OR f.country = $from) AND (t.id = $to OR t.country = $to) AN
     coalesce(k.first_day, $valid_at) <= $valid_at AND $valid_at <= coalesce(k.last_day, $valid_at))
 WITH DISTINCT k
 MATCH (k)-[:SUBJECT]->(x:Entity), (k)-[:OBJECT]->(y:Entity), (k)-[e:EVIDENCED_BY]->(a:Article)
-WHERE ($known_at IS NULL OR a.known_from <= $known_at)
+WHERE $known_at IS NULL OR a.known_from <= $known_at
 RETURN x.name AS subject, k.relation AS relation, y.name AS object, k.stage AS stage, k.polarity AS polarity,
   k.valid_from AS since, k.valid_until AS until, e.speaker_name AS speaker, a.publisher AS publisher,
   a.published AS published, a.id AS article, a.url AS url, e.start AS start, e.end AS end, e.quote AS quote

@@ -19,7 +19,7 @@
 // column url: its address
 // column quote: its words
 // relations: any
-CALL {
+CALL () {
   MATCH (k:Claim)-[:OBJECT]->(o:Operation)
   WHERE k.relation IN ['TOOK_PART_IN', 'ESTABLISHES']
   RETURN k, o
@@ -67,8 +67,8 @@ WITH id, operation, o, took_part, set_up_by, since, at, figures, stages, sources
 } AS located, COLLECT {
   MATCH (o)<-[:QUALIFIED_BY {role: 'within'}]-(w:Claim)-[:SUBJECT]->(s:Entity), (w)-[:OBJECT]->(z:Entity),
     (w)-[:EVIDENCED_BY]->(b:Article)
-  WHERE NOT w.relation IN ['JOINT_OPERATION_WITH', 'TARGETS', 'LOCATED_IN',
-  'PART_OF'] AND w.polarity = 'affirmed' AND w.stage <> 'denied'
+  WHERE NOT w.relation IN ['JOINT_OPERATION_WITH', 'TARGETS', 'LOCATED_IN', 'PART_OF']
+    AND w.polarity = 'affirmed' AND w.stage <> 'denied'
     AND ($known_at IS NULL OR b.known_from <= $known_at)
     AND ($valid_at IS NULL OR
       coalesce(w.first_day, $valid_at) <= $valid_at AND $valid_at <= coalesce(w.last_day, $valid_at))

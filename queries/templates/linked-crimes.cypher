@@ -31,6 +31,5 @@ WITH one, other,
   collect(CASE WHEN yes THEN {article: a.id, url: a.url, quote: e.quote} END)[0] AS first
 WHERE affirming > 0
 RETURN one.name AS crime, other.name AS linked_crime, speakers, denials, stages, sources,
-  first.article AS first_article,
-  first.url AS url, first.quote AS quote
+  first.article AS first_article, first.url AS url, first.quote AS quote
 ORDER BY sources DESC, one.name, other.name, one.id, other.id

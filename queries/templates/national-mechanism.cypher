@@ -40,6 +40,5 @@ WITH b,
   count(DISTINCT coalesce(a.wire, a.publisher)) AS sources,
   collect({article: a.id, url: a.url, quote: e.quote})[0] AS first
 RETURN b.name AS agency, offices, part_of, units, partners, relations, stages, sources,
-  first.article AS first_article,
-  first.url AS url, first.quote AS quote
+  first.article AS first_article, first.url AS url, first.quote AS quote
 ORDER BY size(partners) DESC, b.name, b.id

@@ -18,7 +18,7 @@
 // column quote: its words
 // relations: any
 MATCH (x:Entity)<-[:SUBJECT]-(k:Claim)-[:OBJECT]->(y:Entity), (k)-[e:EVIDENCED_BY]->(a:Article)
-WHERE ($about IS NULL OR (x.id = $about OR x.country = $about) OR (y.id = $about OR y.country = $about))
+WHERE ($about IS NULL OR x.id = $about OR x.country = $about OR y.id = $about OR y.country = $about)
   AND ($known_at IS NULL OR a.known_from <= $known_at)
   AND ($valid_at IS NULL OR
     coalesce(k.first_day, $valid_at) <= $valid_at AND $valid_at <= coalesce(k.last_day, $valid_at))
@@ -30,6 +30,6 @@ WITH k, x, y,
   collect({article: a.id, url: a.url, quote: e.quote})[0] AS first
 WHERE known >= $since
 RETURN known, x.name AS subject, k.relation AS relation, y.name AS object, k.valid_from AS date,
-  k.polarity AS polarity,
-  k.stage AS stage, sources, first.article AS first_article, first.url AS url, first.quote AS quote
+  k.polarity AS polarity, k.stage AS stage, sources, first.article AS first_article, first.url AS url,
+  first.quote AS quote
 ORDER BY known DESC, x.name, k.relation, y.name, k.id

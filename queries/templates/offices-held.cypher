@@ -21,7 +21,7 @@
 // relations: holds-office
 MATCH (k:Claim {relation: 'HOLDS_OFFICE'})-[:SUBJECT]->(x:Entity), (k)-[:OBJECT]->(y:Entity),
   (k)-[e:EVIDENCED_BY]->(a:Article)
-WHERE ($official IS NULL OR x.id = $official) AND ($body IS NULL OR (y.id = $body OR y.country = $body))
+WHERE ($official IS NULL OR x.id = $official) AND ($body IS NULL OR y.id = $body OR y.country = $body)
   AND ($known_at IS NULL OR a.known_from <= $known_at)
   AND ($valid_at IS NULL OR
     coalesce(k.first_day, $valid_at) <= $valid_at AND $valid_at <= coalesce(k.last_day, $valid_at))
@@ -32,6 +32,5 @@ WITH k, x, y,
   collect({article: a.id, url: a.url, quote: e.quote})[0] AS first
 RETURN x.name AS official, k.title AS title, y.name AS body, k.valid_from AS since, k.valid_until AS until,
   coalesce(x.offices, []) AS in_register, k.polarity AS polarity, k.stage AS stage, sources,
-  first.article AS first_article,
-  first.url AS url, first.quote AS quote
+  first.article AS first_article, first.url AS url, first.quote AS quote
 ORDER BY x.name, x.id, coalesce(k.first_day, ''), k.id

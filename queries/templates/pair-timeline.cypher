@@ -22,14 +22,14 @@ MATCH (x:Entity)<-[:SUBJECT]-(k:Claim)-[:OBJECT]->(y:Entity)
 WHERE (x.id IN [$a, $b] OR x.country IN [$a, $b])
   AND ($valid_at IS NULL OR
     coalesce(k.first_day, $valid_at) <= $valid_at AND $valid_at <= coalesce(k.last_day, $valid_at))
-WITH k, x, y, CASE WHEN (x.id = $a OR x.country = $a) THEN $b ELSE $a END AS other
-WHERE (y.id = other OR y.country = other) OR (y.kind IN ['Agreement', 'Operation', 'Meeting'] AND EXISTS {
+WITH k, x, y, CASE WHEN x.id = $a OR x.country = $a THEN $b ELSE $a END AS other
+WHERE y.id = other OR y.country = other OR (y.kind IN ['Agreement', 'Operation', 'Meeting'] AND EXISTS {
   MATCH (y)<-[:OBJECT]-(j:Claim)-[:SUBJECT]->(z:Entity), (j)-[:EVIDENCED_BY]->(b:Article)
   WHERE (z.id = other OR z.country = other) AND j.polarity = 'affirmed'
     AND ($known_at IS NULL OR b.known_from <= $known_at)
 })
 MATCH (k)-[e:EVIDENCED_BY]->(a:Article)
-WHERE ($known_at IS NULL OR a.known_from <= $known_at)
+WHERE $known_at IS NULL OR a.known_from <= $known_at
 WITH k, x, y, e, a
 ORDER BY a.known_from, a.id, e.start
 WITH k, x, y,

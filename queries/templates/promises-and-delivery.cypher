@@ -26,12 +26,11 @@
 MATCH (k:Claim)-[:SUBJECT]->(x:Entity), (k)-[:OBJECT]->(y:Entity), (k)-[e:EVIDENCED_BY]->(a:Article)
 WHERE k.stage IN ['announced', 'planned', 'signed'] AND k.polarity = 'affirmed'
   AND NOT k.relation IN ['ENDORSES', 'CRITICIZES', 'DENIES', 'TARGETS', 'LINKED_TO', 'LOCATED_IN', 'PART_OF',
-  'MEMBER_OF',
-    'HOLDS_OFFICE']
+    'MEMBER_OF', 'HOLDS_OFFICE']
   AND ($known_at IS NULL OR a.known_from <= $known_at)
   AND ($valid_at IS NULL OR
     coalesce(k.first_day, $valid_at) <= $valid_at AND $valid_at <= coalesce(k.last_day, $valid_at))
-  AND ($since IS NULL OR k.first_day >= $since)
+  AND ($since IS NULL OR coalesce(k.first_day, a.known_from) >= $since)
 OPTIONAL MATCH (k)-[:QUALIFIED_BY {role: 'under'}]->(u:Agreement)
 WITH k, x, y, u, e, a
 WHERE $agreement IS NULL OR x.id = $agreement OR y.id = $agreement OR u.id = $agreement
@@ -39,8 +38,8 @@ WITH k, x, y, u, e, a
 WHERE $party IS NULL OR x.id = $party OR x.country = $party OR y.id = $party OR y.country = $party OR EXISTS {
   MATCH (x)<-[:OBJECT]-(s:Claim)-[:SUBJECT]->(p:Entity), (s)-[:EVIDENCED_BY]->(b:Article)
   WHERE s.relation IN ['SIGNED', 'PLANS_TO_SIGN', 'RATIFIED', 'PARTY_TO']
-      AND s.polarity = 'affirmed' AND s.stage <> 'denied' AND (p.id = $party OR p.country = $party)
-      AND ($known_at IS NULL OR b.known_from <= $known_at)
+    AND s.polarity = 'affirmed' AND s.stage <> 'denied' AND (p.id = $party OR p.country = $party)
+    AND ($known_at IS NULL OR b.known_from <= $known_at)
 }
 WITH k, x, y, u, e, a,
   CASE WHEN y.kind = 'Agreement' OR k.relation = 'ESTABLISHES' THEN '' ELSE coalesce(x.country, x.id) END AS side
@@ -80,6 +79,6 @@ WITH y, side, relation, who, under, promised, due, stages, sources, last_promise
   collect(f.quote)[0] AS delivery_quote,
   max(b.known_from) AS last_delivery
 RETURN who, relation, y.name AS what, under, promised, due, deliveries, delivered, delivery_quote,
-  CASE WHEN last_delivery > last_promise THEN last_delivery ELSE last_promise END AS last_word,
-  stages, sources, first.article AS first_article, first.url AS url, first.quote AS quote
+  CASE WHEN last_delivery > last_promise THEN last_delivery ELSE last_promise END AS last_word, stages, sources,
+  first.article AS first_article, first.url AS url, first.quote AS quote
 ORDER BY coalesce(promised, '9999'), relation, y.id, side

@@ -24,8 +24,8 @@
 // relations: requests-assistance
 MATCH (k:Claim {relation: 'REQUESTS_ASSISTANCE'})-[:SUBJECT]->(x:Entity), (k)-[:OBJECT]->(y:Entity),
   (k)-[e:EVIDENCED_BY]->(a:Article)
-WHERE ($from IS NULL OR (x.id = $from OR x.country = $from))
-  AND ($to IS NULL OR (y.id = $to OR y.country = $to))
+WHERE ($from IS NULL OR x.id = $from OR x.country = $from)
+  AND ($to IS NULL OR y.id = $to OR y.country = $to)
   AND ($known_at IS NULL OR a.known_from <= $known_at)
   AND ($channel IS NULL OR toLower(k.channel) CONTAINS toLower($channel))
   AND ($valid_at IS NULL OR
@@ -37,7 +37,6 @@ WITH k, x, y,
   count(DISTINCT coalesce(a.wire, a.publisher)) AS sources,
   collect({article: a.id, url: a.url, quote: e.quote})[0] AS first
 RETURN x.name AS asker, y.name AS asked, k.response AS response, k.count AS count, k.unit AS unit,
-  k.channel AS channel,
-  k.valid_from AS since, k.valid_until AS until, speakers, k.polarity AS polarity, k.stage AS stage, sources,
-  first.article AS first_article, first.url AS url, first.quote AS quote
+  k.channel AS channel, k.valid_from AS since, k.valid_until AS until, speakers, k.polarity AS polarity,
+  k.stage AS stage, sources, first.article AS first_article, first.url AS url, first.quote AS quote
 ORDER BY x.name, y.name, coalesce(k.first_day, ''), k.response, k.id

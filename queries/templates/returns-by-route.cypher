@@ -24,8 +24,8 @@
 // relations: repatriates-to
 MATCH (k:Claim {relation: 'REPATRIATES_TO'})-[:SUBJECT]->(x:Entity), (k)-[:OBJECT]->(y:Entity),
   (k)-[e:EVIDENCED_BY]->(a:Article)
-WHERE ($from IS NULL OR (x.id = $from OR x.country = $from))
-  AND ($to IS NULL OR (y.id = $to OR y.country = $to))
+WHERE ($from IS NULL OR x.id = $from OR x.country = $from)
+  AND ($to IS NULL OR y.id = $to OR y.country = $to)
   AND ($known_at IS NULL OR a.known_from <= $known_at)
   AND ($valid_at IS NULL OR
     coalesce(k.first_day, $valid_at) <= $valid_at AND $valid_at <= coalesce(k.last_day, $valid_at))
@@ -42,7 +42,6 @@ WITH k, x, y,
   collect({article: a.id, url: a.url, quote: e.quote})[0] AS first
 WHERE $via IS NULL OR $via IN via_ids
 RETURN x.name AS from, via, y.name AS to, who, k.count AS count, k.unit AS unit, k.framing AS framing,
-  k.valid_from AS since,
-  speakers, k.polarity AS polarity, k.stage AS stage, sources, first.article AS first_article, first.url AS url,
-  first.quote AS quote
+  k.valid_from AS since, speakers, k.polarity AS polarity, k.stage AS stage, sources, first.article AS first_article,
+  first.url AS url, first.quote AS quote
 ORDER BY coalesce(k.first_day, '9999'), x.name, y.name, k.id

@@ -19,7 +19,7 @@
 // column quote: the words
 // relations: any
 MATCH (a:Article {id: $article})<-[e:EVIDENCED_BY]-(k:Claim)-[:SUBJECT]->(x:Entity), (k)-[:OBJECT]->(y:Entity)
-WHERE ($known_at IS NULL OR a.known_from <= $known_at)
+WHERE $known_at IS NULL OR a.known_from <= $known_at
   AND ($valid_at IS NULL OR
     coalesce(k.first_day, $valid_at) <= $valid_at AND $valid_at <= coalesce(k.last_day, $valid_at))
 OPTIONAL MATCH (k)-[q:QUALIFIED_BY]->(z:Entity)
@@ -32,5 +32,6 @@ RETURN x.name AS subject, k.relation AS relation, y.name AS object, k.stage AS s
     'response: ' + k.response, 'channel: ' + k.channel, 'due: ' + k.due, 'basis: ' + k.basis,
     'legal status: ' + k.legal_status, 'authority: ' + k.authority, 'title: ' + k.title] WHERE v IS NOT NULL] + roles
     AS qualifiers,
-  e.dates AS dates, e.speaker_name AS speaker, e.start AS start, e.end AS end, a.url AS url, e.quote AS quote
+  coalesce(e.dates, []) AS dates, e.speaker_name AS speaker, e.start AS start, e.end AS end, a.url AS url,
+  e.quote AS quote
 ORDER BY e.start, e.end, k.id

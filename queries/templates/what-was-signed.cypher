@@ -25,7 +25,7 @@ WHERE k.relation IN ['SIGNED', 'PLANS_TO_SIGN', 'RATIFIED', 'PARTY_TO']
   AND ($valid_at IS NULL OR
     coalesce(k.first_day, $valid_at) <= $valid_at AND $valid_at <= coalesce(k.last_day, $valid_at))
 MATCH (k)-[:SUBJECT]->(x:Entity), (k)-[e:EVIDENCED_BY]->(a:Article)
-WHERE ($known_at IS NULL OR a.known_from <= $known_at)
+WHERE $known_at IS NULL OR a.known_from <= $known_at
 OPTIONAL MATCH (c:Entity {id: x.country})
 OPTIONAL MATCH (k)-[:QUALIFIED_BY {role: 'at'}]->(l:Entity)
 WITH g, k, x, c, l, e, a,
@@ -52,6 +52,5 @@ WITH g, parties, signed_by, signed, places, stages, sources, first,
   collect(DISTINCT z.name) AS crimes, collect(DISTINCT z.id) AS crime_ids
 WHERE $crime IS NULL OR $crime IN crime_ids
 RETURN g.name AS agreement, parties, signed_by, signed, places, crimes, stages, sources,
-  first.article AS first_article,
-  first.url AS url, first.quote AS quote
+  first.article AS first_article, first.url AS url, first.quote AS quote
 ORDER BY coalesce(signed, '9999'), g.name, g.id

@@ -18,7 +18,7 @@
 // relations: endorses, criticizes
 MATCH (k:Claim)-[:SUBJECT]->(x:Entity), (k)-[:OBJECT]->(y:Entity), (k)-[e:EVIDENCED_BY]->(a:Article)
 WHERE k.relation IN ['ENDORSES', 'CRITICIZES'] AND ($known_at IS NULL OR a.known_from <= $known_at)
-  AND ($who IS NULL OR (x.id = $who OR x.country = $who)) AND ($what IS NULL OR (y.id = $what OR y.country = $what))
+  AND ($who IS NULL OR x.id = $who OR x.country = $who) AND ($what IS NULL OR y.id = $what OR y.country = $what)
   AND ($valid_at IS NULL OR
     coalesce(k.first_day, $valid_at) <= $valid_at AND $valid_at <= coalesce(k.last_day, $valid_at))
 WITH k, x, y, e, a
@@ -30,6 +30,5 @@ WITH x, y, k.relation AS stance, k.polarity AS polarity,
   count(DISTINCT coalesce(a.wire, a.publisher)) AS sources,
   collect({article: a.id, url: a.url, quote: e.quote})[0] AS first
 RETURN x.name AS who, stance, y.name AS what, since, polarity, speakers, stages, sources,
-  first.article AS first_article,
-  first.url AS url, first.quote AS quote
+  first.article AS first_article, first.url AS url, first.quote AS quote
 ORDER BY coalesce(since, '9999'), x.name, stance, y.name, polarity, x.id, y.id

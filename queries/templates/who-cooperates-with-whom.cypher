@@ -48,6 +48,5 @@ WITH one, other, k.relation AS relation,
   collect(CASE WHEN yes THEN {article: a.id, url: a.url, quote: e.quote} END)[0] AS first
 WHERE ties > 0
 RETURN one.name AS country, other.name AS partner, relation, ties, denials, dates[0] AS first, dates[-1] AS latest,
-  actors,
-  stages, sources, first.article AS first_article, first.url AS url, first.quote AS quote
+  actors, stages, sources, first.article AS first_article, first.url AS url, first.quote AS quote
 ORDER BY sources DESC, ties DESC, one.id, other.id, relation

@@ -17,8 +17,8 @@
 // relations: shares-intel
 MATCH (k:Claim {relation: 'SHARES_INTEL'})-[:SUBJECT]->(x:Entity), (k)-[:OBJECT]->(y:Entity),
   (k)-[e:EVIDENCED_BY]->(a:Article)
-WHERE ($giver IS NULL OR (x.id = $giver OR x.country = $giver))
-  AND ($receiver IS NULL OR (y.id = $receiver OR y.country = $receiver))
+WHERE ($giver IS NULL OR x.id = $giver OR x.country = $giver)
+  AND ($receiver IS NULL OR y.id = $receiver OR y.country = $receiver)
   AND ($known_at IS NULL OR a.known_from <= $known_at)
   AND ($valid_at IS NULL OR
     coalesce(k.first_day, $valid_at) <= $valid_at AND $valid_at <= coalesce(k.last_day, $valid_at))
