@@ -84,8 +84,10 @@ def test_the_us_measures_of_october_2025(ask: Ask) -> None:
 
 
 def test_south_korea_s_task_force_to_cambodia(ask: Ask) -> None:
-    row = one(ask("delegations", **{"from": "South Korea", "to": "KH"}), first_article=INDONESIAN)
-    assert "Kamboja" in row["quote"]
+    assert one(ask("delegations", **{"from": "South Korea", "to": "KH"}), sender="South Korea", host="Cambodia")
+    row = one(ask("what-an-article-says", article=INDONESIAN), relation="SENDS_DELEGATION_TO", subject="South Korea")
+    assert row["object"] == "Cambodia"
+    assert "satuan tugas" in row["quote"]
 
 
 def test_the_crimes_and_how_they_are_linked(ask: Ask) -> None:

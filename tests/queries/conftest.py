@@ -4,7 +4,8 @@ from __future__ import annotations
 
 import calendar
 import hashlib
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping
+from dataclasses import replace
 
 import pytest
 
@@ -274,10 +275,15 @@ def small_graph() -> Graph:
     claims = {claim.id: claim for claim, _ in SAID}
     return make_graph(
         {id_: _entity(id_, *row) for id_, row in ENTITIES.items()},
-        {id_: _article(id_, *row) for id_, row in ARTICLES.items()},
+        {id_: replace(_article(id_, *row), mentions=_speakers(id_, proofs.values())) for id_, row in ARTICLES.items()},
         claims,
         proofs,
     )
+
+
+def _speakers(article: str, proofs: Iterable[Evidence]) -> tuple[str, ...]:
+    """Whom the article quotes: the builder counts them among its mentions."""
+    return tuple(sorted({one.speaker for one in proofs if one.article == article and one.speaker}))
 
 
 def _entity(
