@@ -10,7 +10,7 @@ from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 from time import perf_counter
-from typing import Any, TypeVar
+from typing import TypeVar
 
 import arcadedb
 import orjson
@@ -22,7 +22,7 @@ from benchmarks.synthetic import CLAIMS, Parameters, write_corpus
 from graph.article import Article
 from graph.build import Graph, assemble, contribute
 from graph.errors import StoreError
-from graph.stores import View, open_store, shape
+from graph.stores import Store, View, open_store, shape
 from graph.vocabulary import vocabulary
 from loaders.registry import find_inputs, loader_for
 from queries.catalog import Parameter, Template, templates
@@ -147,7 +147,7 @@ def _building(corpus: Path) -> tuple[Graph, list[Measure]]:
 # --- storing -----------------------------------------------------------------------------------------------------
 
 
-def _storing(store: Any, graph: Graph, place: Path) -> list[Measure]:
+def _storing(store: Store, graph: Graph, place: Path) -> list[Measure]:
     seconds, _ = _once(lambda: store.apply(graph))
     again, _ = _once(lambda: store.apply(graph))
     reading, _ = _once(store.graph)

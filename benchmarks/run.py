@@ -19,7 +19,7 @@ from accordgraph.tables import table
 from benchmarks.measure import RUNS, Measure, Question, Report, measure
 
 SIZES = (1_000, 10_000, 40_000, 100_000)  # 40,000 claims are 10,000 articles
-WIDTH = 160
+WIDTH = 200
 
 
 @click.command()
@@ -56,7 +56,7 @@ def _row(one: Measure) -> tuple[str, ...]:
 
 
 def _question_table(reports: Sequence[Report]) -> Iterator[str]:
-    columns = ["question, p50 / p95 in ms (rows)", *(f"{report.stated:,} claims" for report in reports)]
+    columns = [f"p50 / p95 in ms (rows; runs if not {RUNS})", *(f"{report.stated:,} claims" for report in reports)]
     rows = [[asked[0].name, *map(_answered, asked)] for asked in zip(*(r.questions for r in reports), strict=True)]
     yield from table(columns, rows, WIDTH)
 
@@ -64,7 +64,7 @@ def _question_table(reports: Sequence[Report]) -> Iterator[str]:
 def _answered(one: Question) -> str:
     if one.problem:
         return one.problem
-    few = f", {one.runs} runs" if one.runs < RUNS else ""
+    few = f"; {one.runs}×" if one.runs < RUNS else ""
     return f"{one.p50:,.1f} / {one.p95:,.1f} ({one.rows:,}{few})"
 
 

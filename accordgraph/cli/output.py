@@ -60,6 +60,29 @@ def rdf(output: Path | None, store: str) -> None:
     _write(to_turtle(graph), output, f"{len(graph.claims)} claims")
 
 
+@export.command(
+    "neo4j-admin",
+    epilog="""\b
+Examples:
+  accordgraph export neo4j-admin -o bulk/
+  sh bulk/import.sh && neo4j start && cypher-shell -f bulk/finish.cypher
+""",
+)
+@click.option(
+    "--output", "-o", required=True, type=click.Path(path_type=Path, file_okay=False), help="A new or empty folder."
+)
+@store_option
+def neo4j_admin(output: Path, store: str) -> None:
+    """Write CSV files with which neo4j-admin fills a new, offline database: the quick way for a large graph."""
+    from graph.export.neo4j_admin import write_import
+    from graph.stores import open_store
+
+    with open_store(store) as view:
+        graph = view.graph()
+    write_import(graph, output)
+    say(f"{len(graph.claims)} claims written to {output}; run {output / 'import.sh'} on the server's machine")
+
+
 def _write(text: str, output: Path | None, what: str) -> None:
     if output is None:
         click.echo(text, nl=False)
