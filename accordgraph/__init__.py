@@ -20,6 +20,10 @@ __all__ = ["KnowledgeGraph", "build", "open_graph"]
 __version__ = "0.1.0"
 
 
+def __dir__() -> list[str]:
+    return [*__all__, "__version__"]
+
+
 def __getattr__(name: str) -> Any:
     # the command line imports this package first, and its --help must not wait for the graph
     if name not in __all__:

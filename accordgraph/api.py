@@ -2,7 +2,10 @@
 
 from __future__ import annotations
 
+import shutil
 import tempfile
+import warnings
+import weakref
 from collections.abc import Iterator, Sequence
 from functools import cached_property
 from html import escape
@@ -10,7 +13,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any, Self
 
 from accordgraph.pipeline import Built, build_graph
-from accordgraph.tables import cell, table
+from accordgraph.tables import cell, counted, table
 from graph.build import Graph
 from graph.pages import TITLE, network
 from graph.stores import open_store
@@ -67,10 +70,10 @@ class KnowledgeGraph:
     Use it as a context manager, or `close` it: an embedded store belongs to one process at a time.
     """
 
-    def __init__(self, store: Store, *, built: Built | None = None, folder: Any = None) -> None:
+    def __init__(self, store: Store, *, built: Built | None = None, temporary: Path | None = None) -> None:
         self._store = store
-        self._folder = folder
         self.built = built
+        self._close = weakref.finalize(self, _closed, store, temporary)
 
     def __enter__(self) -> Self:
         return self
@@ -84,9 +87,7 @@ class KnowledgeGraph:
 
     def close(self) -> None:
         """Closes the store; a temporary one is deleted."""
-        self._store.close()
-        if self._folder:
-            self._folder.cleanup()
+        self._close()
 
     @cached_property
     def model(self) -> Graph:
@@ -142,12 +143,21 @@ def build(*paths: PathLike, store: PathLike | None = None) -> KnowledgeGraph:
 
     What cannot be read is in `.built.problems`, the ledger of all inputs in `.built.ledger`.
     """
-    folder = tempfile.TemporaryDirectory(prefix="accordgraph-") if store is None else None
-    location = folder.name if folder else str(store)
-    opened = open_store(location, write=True)
     built = build_graph([Path(path) for path in paths])
+    if problems := built.problems:
+        told = f"{counted(len(problems), 'problem')}, the first: {problems[0]} (all are in .built.problems)"
+        warnings.warn(told, stacklevel=2)
+    temporary = Path(tempfile.mkdtemp(prefix="accordgraph-")) if store is None else None
+    opened = open_store(temporary or str(store), write=True)
+    graph = KnowledgeGraph(opened, built=built, temporary=temporary)
     opened.apply(built.graph)
-    return KnowledgeGraph(opened, built=built, folder=folder)
+    return graph
+
+
+def _closed(store: Store, temporary: Path | None) -> None:
+    store.close()
+    if temporary:
+        shutil.rmtree(temporary, ignore_errors=True)
 
 
 def open_graph(store: PathLike = ".accordgraph") -> KnowledgeGraph:

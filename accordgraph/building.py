@@ -17,15 +17,18 @@ def build_store(
     keep_annotators: bool = False,
     reading: Progress | None = None,
     writing: Progress | None = None,
-) -> tuple[Built, dict[str, int]]:
-    """Builds the graph of the paths and writes the difference to the store; returns both, the second as counts."""
+) -> tuple[Built, dict[str, int] | None]:
+    """Builds the graph of the paths and writes the difference to the store; returns both, the second as counts.
+
+    Where every article is in quarantine nothing is written and there are no counts: a slip must not empty a graph.
+    """
     with open_store(location, write=True) as store:
         stored = dict(store.rows("MATCH (a:Article) RETURN a.id AS id, a.content_hash AS hash", {}).rows)
         built = build_graph(
             paths, stored=stored, cache=cache_of(location), keep_annotators=keep_annotators, progress=reading
         )
-        changes = store.apply(built.graph, writing)
-    return built, asdict(changes)
+        changes = asdict(store.apply(built.graph, writing)) if built.graph.articles else None
+    return built, changes
 
 
 def cache_of(location: str) -> Path | None:

@@ -8,6 +8,7 @@ from __future__ import annotations
 import hashlib
 import sqlite3
 from collections.abc import Iterable
+from contextlib import suppress
 from importlib.resources import files
 from pathlib import Path
 from typing import Any, Self
@@ -40,20 +41,22 @@ class Cache:
 
     def get(self, key: bytes) -> Contribution | None:
         """What the article contributed the last time."""
-        row = (
-            self._file.execute("SELECT value FROM contribution WHERE key = ?", (key,)).fetchone()
-            if self._file
-            else None
-        )
+        if not self._file:
+            return None
         self._used.add(key)
-        return _contribution(orjson.loads(row[0])) if row else None
+        row = self._file.execute("SELECT value FROM contribution WHERE key = ?", (key,)).fetchone()
+        try:
+            return _contribution(orjson.loads(row[0])) if row else None
+        except (orjson.JSONDecodeError, KeyError, TypeError):
+            return None  # what was kept is damaged: the article is read again, and kept anew
 
     def keep(self, made: Iterable[tuple[bytes, Contribution]]) -> None:
         """Adds contributions and drops those that no article asked for since the cache was opened."""
         if not self._file:
             return
         stored = {row[0] for row in self._file.execute("SELECT key FROM contribution")}
-        with self._file:
+        # a full disk costs the next build time, and is for the store to complain of
+        with suppress(sqlite3.OperationalError), self._file:
             self._file.executemany("DELETE FROM contribution WHERE key = ?", [(key,) for key in stored - self._used])
             self._file.executemany(
                 "INSERT OR REPLACE INTO contribution VALUES (?, ?)", [(key, canonical(one)) for key, one in made]
@@ -70,13 +73,15 @@ def code_hash() -> str:
     return digest.hexdigest()
 
 
-def _open(path: Path) -> sqlite3.Connection:
-    try:
-        return _connect(path)
-    except sqlite3.DatabaseError:
-        # a cache that cannot be read holds nothing that the articles do not say
-        path.unlink()
-        return _connect(path)
+def _open(path: Path) -> sqlite3.Connection | None:
+    """The cache file; made anew where it cannot be read, and done without where none can be written."""
+    for _ in range(2):
+        try:
+            return _connect(path)
+        except sqlite3.DatabaseError:
+            # a cache that cannot be read holds nothing that the articles do not say
+            path.unlink(missing_ok=True)
+    return None
 
 
 def _connect(path: Path) -> sqlite3.Connection:

@@ -15,15 +15,15 @@ def count(graph: Graph) -> dict[str, Any]:
         "articles": len(graph.articles),
         "entities": len(graph.entities),
         "claims": len(graph.claims),
-        "quotes": len(graph.evidence),
+        "evidence": len(graph.evidence),
         "edges": len(graph.edges),
-        "edges with checked evidence": graph.edges_checked,
-        "root hash": graph.root_hash,
-        "entities by kind": _ranked(entity.kind for entity in graph.entities.values()),
-        "edges by relation": _ranked(edge.relation for edge in graph.edges.values()),
-        "claims by stage": _ranked(claim.stage for claim in graph.claims.values()),
-        "articles by language": _ranked(article.language for article in graph.articles.values()),
-        "articles by publisher": _ranked(article.publisher for article in graph.articles.values()),
+        "edges_checked": graph.edges_checked,
+        "root_hash": graph.root_hash,
+        "entities_by_kind": _ranked(entity.kind for entity in graph.entities.values()),
+        "edges_by_relation": _ranked(edge.relation for edge in graph.edges.values()),
+        "claims_by_stage": _ranked(claim.stage for claim in graph.claims.values()),
+        "articles_by_language": _ranked(article.language for article in graph.articles.values()),
+        "articles_by_publisher": _ranked(article.publisher for article in graph.articles.values()),
     }
 
 

@@ -11,6 +11,7 @@ from pathlib import Path
 from typing import Any
 
 from accordgraph.cache import Cache
+from accordgraph.tables import counted
 from graph.article import Article
 from graph.build import Contribution, Graph, assemble, contribute
 from graph.errors import AccordgraphError, ArticleError, RegisterError
@@ -96,9 +97,9 @@ class Built:
         graph, outcomes = self.graph, self.outcomes()
         told = ", ".join(f"{count} {outcome}" for outcome, count in outcomes.items())
         return [
-            f"{len(self.ledger)} inputs: {told}",
-            f"{len(graph.entities)} entities, {len(graph.claims)} claims on {len(graph.evidence)} quotes, "
-            f"{len(graph.edges)} edges",
+            f"{counted(len(self.ledger), 'input')}: {told}",
+            f"{len(graph.entities)} entities, {counted(len(graph.claims), 'claim')} on "
+            f"{counted(len(graph.evidence), 'quote')}, {counted(len(graph.edges), 'edge')}",
             f"Edges with checked evidence: {graph.edges_checked} of {len(graph.edges)} ({self.evidence_checked:.0%})",
             f"Root hash: {graph.root_hash}",
         ]
@@ -138,7 +139,7 @@ def build_graph(
 
 @contextmanager
 def _without_collection() -> Iterator[None]:
-    """Pauses the garbage collector: what is read stays, and looking through it over and over costs a quarter more time."""
+    """Pauses the garbage collector: what is read stays, and going through it again and again costs much time."""
     running = gc.isenabled()
     gc.disable()
     try:
@@ -153,18 +154,28 @@ def read_register(inputs: Inputs) -> tuple[Register, list[AccordgraphError]]:
     entries: list[Entry] = []
     problems: list[AccordgraphError] = []
     for path in inputs.registers:
-        data = path.read_bytes()
         try:
-            text = data.decode("utf-8-sig")
-        except UnicodeDecodeError as broken:
-            line = data.count(b"\n", 0, broken.start) + 1
-            problems.append(RegisterError("Not UTF-8", path=str(path), line=line, way_out="save it as UTF-8"))
-            continue
-        found, wrong = parse_entries(text, str(path))
+            found, wrong = parse_entries(_register_text(path), str(path))
+        except RegisterError as problem:
+            found, wrong = [], [problem]
         entries += found
         problems += wrong
     register, wrong = build_register(entries)
     return register, problems + wrong
+
+
+def _register_text(path: Path) -> str:
+    data = b""
+    try:
+        data = path.read_bytes()
+        return data.decode("utf-8-sig")
+    except OSError as problem:
+        raise RegisterError(
+            f"Cannot read: {problem.strerror}", path=str(path), way_out="check the file's permissions"
+        ) from problem
+    except UnicodeDecodeError as problem:
+        line = data.count(b"\n", 0, problem.start) + 1
+        raise RegisterError("Not UTF-8", path=str(path), line=line, way_out="save it as UTF-8") from problem
 
 
 def read_articles(paths: Sequence[Path]) -> Iterator[Article]:

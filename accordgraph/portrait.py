@@ -6,7 +6,8 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from typing import Any
 
-from accordgraph.tables import cell, wrap
+from accordgraph.tables import cell, counted, wrap
+from graph.export import NOTICE
 from graph.stores import View
 from queries.run import ask, resolve
 
@@ -40,26 +41,21 @@ class Portrait:
             yield from _indented("also " + ", ".join(self.names[1:]), width)
         for key, values in {"country": (self.country,), "part of": (self.part_of,), **self.facts}.items():
             for value in values:
-                if value:
+                if value and value != self.id:
                     yield from _indented(f"{key.replace('_', ' ')}: {value}", width)
         yield ""
         for claim in self.claims:
             yield from self._claim(claim, width)
-        yield f"{len(self.claims)} quotes. Presence here implies no wrongdoing; connection is not allegation."
+        yield counted(len(self.claims), "quote")
+        yield from wrap(NOTICE, width)
 
     def _claim(self, row: dict[str, Any], width: int) -> Iterator[str]:
         denied = " · DENIED" if row["polarity"] == "denied" else ""
         when = f" · {row['valid']}" if row["valid"] else ""
         yield f"{row['subject']} — {row['relation']} → {row['object']} · {row['stage']}{when}{denied}"
         figure = f"{row['count']} {row['unit']}" if row["count"] is not None else None
-        for told in (
-            row["office"],
-            figure,
-            row["framing"],
-            row["legal_status"],
-            *row["qualifiers"],
-            *row["as_written"],
-        ):
+        values = (row["office"], figure, row["framing"], row["legal_status"])
+        for told in (*values, *row["qualifiers"], *row["as_written"]):
             if told:
                 yield from _indented(cell(told), width)
         yield from _indented(f"“{cell(row['quote'])}”", width)

@@ -23,6 +23,11 @@ def cell(value: object) -> str:
     return "".join(char if char.isprintable() or wcwidth(char) == 0 else " " for char in str(value))
 
 
+def counted(number: int, word: str) -> str:
+    """`1 row`, `2 rows`."""
+    return f"{number} {word}" if number == 1 else f"{number} {word}s"
+
+
 def width(text: str) -> int:
     """Terminal cells that the text takes: wide characters two, combining marks none."""
     return max(wcswidth(text), 0)
@@ -74,13 +79,10 @@ def wrap(text: str, room: int) -> Iterator[str]:
 
 
 def _break(text: str, room: int) -> int:
-    used = end = space = 0
-    for end, char in enumerate(text):
-        size = max(wcwidth(char), 0)
-        if used + size > room:
-            break
-        used += size
-        space = end + 1 if char == " " else space
+    end = space = 0
+    while end < len(text) and width(text[: end + 1]) <= room:
+        end += 1
+        space = end if text[end - 1] == " " else space
     return space if space > end // 2 else max(end, 1)
 
 

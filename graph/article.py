@@ -29,6 +29,7 @@ class Mention:
 
     span: Span
     entity: str
+    line: int = field(default=0, compare=False)
 
 
 @dataclass(frozen=True, slots=True)
@@ -37,7 +38,7 @@ class StatedClaim:
 
     `subject`, `object`, `speaker` and the values of `roles` are entity ids or names; `dates` maps on, from, until,
     due to the text as written; `values` holds the value qualifiers as text. `span` is where the supporting words stand.
-    `line` is where the annotation stands in its file (1-based).
+    `line` is where the annotation stands in its file (1-based), `lines` where each of its keys does.
     """
 
     subject: str
@@ -52,6 +53,7 @@ class StatedClaim:
     speaker: str | None = None
     confidence: float | None = None
     line: int = field(default=0, compare=False)
+    lines: Mapping[str, int] = field(default_factory=dict, compare=False, repr=False)
 
 
 @dataclass(frozen=True)

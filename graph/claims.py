@@ -3,7 +3,9 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Mapping
+import unicodedata
+from collections.abc import Iterator, Mapping
+from contextlib import contextmanager
 from dataclasses import asdict, dataclass
 
 from graph.article import Article, Span, StatedClaim
@@ -18,6 +20,8 @@ _BREAK = re.compile(r"\n|[。！？។။]|(?<=[.!?…])[\"”’»)]*\s+(?=[^a-
 # Full stops end no sentence in Thai, Lao and Khmer, where they mark abbreviations ("11 ก.ค. 65").
 _LINE = re.compile(r"\n|[។]")
 _LINE_LANGUAGES = ("th", "lo", "km")
+_ISO_DATE = re.compile(r"\d{4}(-\d{2}(-\d{2})?)?(/\d{4}(-\d{2}(-\d{2})?)?)?")
+_MOST_DIGITS = 18  # what every engine keeps exactly
 
 
 @dataclass(frozen=True, slots=True)
@@ -107,7 +111,7 @@ def mentioned(article: Article, register: Register) -> tuple[tuple[str, ...], li
         try:
             ids.add(register.resolve(mention.entity).id)
         except AccordgraphError as problem:
-            problems.append(problem.at(article.path))
+            problems.append(problem.at(article.path, mention.line or None))
     return tuple(sorted(ids)), problems
 
 
@@ -117,24 +121,51 @@ class _Resolved:
     def __init__(self, stated: StatedClaim, article: Article, register: Register) -> None:
         self.stated = stated
         self.article = article
-        self.relation = vocabulary().relation(stated.relation)
-        self.subject = register.resolve(stated.subject)
-        self.object = register.resolve(stated.object)
-        self.speaker = register.resolve(stated.speaker) if stated.speaker else None
-        self.roles = {role: tuple(register.resolve(name) for name in names) for role, names in stated.roles.items()}
-        self.stage = vocabulary().stage(stated.stage or self.relation.stage)
+        self.register = register
+        with self._at("relation"):
+            self.relation = vocabulary().relation(stated.relation)
+        self.subject = self._entity("subject", stated.subject)
+        self.object = self._entity("object", stated.object)
+        self.speaker = self._entity("speaker", stated.speaker) if stated.speaker else None
+        self.roles = {role: tuple(self._entity(role, name) for name in names) for role, names in stated.roles.items()}
+        with self._at("stage"):
+            self.stage = vocabulary().stage(stated.stage or self.relation.stage)
         self.dates = {key: self._date(key, text) for key, text in stated.dates.items()}
-        self.values = _values(stated.values)
-        _check_ends(self.relation, self.subject, self.object)
+        self.values = {key: self._value(key, text) for key, text in sorted(stated.values.items())}
+        with self._at("relation"):
+            _check_ends(self.relation, self.subject, self.object)
         _check_roles(self.roles)
         _check_required(self.relation, stated)
+        _check_count(self.values)
         _check_dates(self.dates)
         self._check_persons()
+
+    @contextmanager
+    def _at(self, key: str) -> Iterator[None]:
+        """Errors of the block belong to the line of this key."""
+        try:
+            yield
+        except AccordgraphError as problem:
+            raise problem.at(self.article.path, self.stated.lines.get(key, self.stated.line) or None) from problem
+
+    def _entity(self, key: str, name: str) -> Entity:
+        with self._at(key):
+            return self.register.resolve(name)
 
     def _date(self, key: str, text: str) -> WrittenDate:
         # a date without its year lies ahead of the article where it is a deadline or a plan
         ahead = key == "due" or self.stage == "planned"
-        return read_date(text, language=self.article.language, published=self.article.published, ahead=ahead)
+        with self._at(key):
+            date = read_date(text, language=self.article.language, published=self.article.published, ahead=ahead)
+            if not _ISO_DATE.fullmatch(text) and _plain(text) not in _plain(self.article.text):
+                raise ArticleError(
+                    f"Date {text!r} is not in the text", way_out="write it as the text does, or as YYYY-MM-DD"
+                )
+            return date
+
+    def _value(self, key: str, text: str) -> str | int:
+        with self._at(key):
+            return _value(key, text)
 
     def _check_persons(self) -> None:
         """A natural person enters only with a legal status, who gave it, and when (design: people)."""
@@ -206,11 +237,9 @@ def _check_dates(dates: Mapping[str, WrittenDate]) -> None:
         )
 
 
-def _values(stated: Mapping[str, str]) -> dict[str, str | int]:
-    values = {key: _value(key, text) for key, text in sorted(stated.items())}
+def _check_count(values: Mapping[str, str | int]) -> None:
     if "count" in values and "unit" not in values:
         raise VocabularyError("A count without unit", way_out="add unit: people, sites, cases …")
-    return values
 
 
 def _value(key: str, text: str) -> str | int:
@@ -220,8 +249,11 @@ def _value(key: str, text: str) -> str | int:
     if qualifier.type != "integer":
         return text
     digits = text.replace(",", "").replace(" ", "")
-    if not digits.isascii() or not digits.isdigit():
-        raise VocabularyError(f"{key} {text!r} is no whole number", way_out=f"write digits, such as {key}: 1200")
+    if not digits.isascii() or not digits.isdigit() or len(digits) > _MOST_DIGITS:
+        raise VocabularyError(
+            f"{key} {text!r} is no whole number of at most {_MOST_DIGITS} digits",
+            way_out=f"write digits, such as {key}: 1200",
+        )
     return int(digits)
 
 
@@ -268,6 +300,11 @@ def _written(key: str, date: WrittenDate) -> str:
     notes = "".join(f"; {note}" for note in date.notes)
     calendar = "" if date.calendar == "gregorian" else f" ({date.calendar})"
     return f"{key}: {date.original}{calendar} = {date.edtf}{notes}"
+
+
+def _plain(text: str) -> str:
+    """Text to compare words in: Unicode NFC, white space single."""
+    return " ".join(unicodedata.normalize("NFC", text).split())
 
 
 def _sentence(article: Article, span: Span) -> tuple[str, str]:

@@ -7,7 +7,8 @@ from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from typing import Any
 
-from graph.errors import AccordgraphError, RegisterError, did_you_mean
+from graph.dates import WrittenDate, read_date
+from graph.errors import AccordgraphError, DateError, RegisterError, did_you_mean
 from graph.identity import Entity, Register, country, entity
 from graph.marked import Fields, Items, read_yaml, text_at
 from graph.vocabulary import vocabulary
@@ -18,7 +19,9 @@ KEYS = (
 OFFICE_KEYS = ("title", "agency", "from", "until", "source")
 LEGAL_STATUS_KEYS = ("status", "authority", "date", "source")
 _ID = re.compile(r"[a-z]+(?:-[a-z]+)*:[a-z0-9]+(?:-[a-z0-9]+)*")
-_DAY = re.compile(r"\d{4}(-\d{2}(-\d{2})?)?")
+_LANGUAGE = re.compile(r"[a-z]{2,3}(-[A-Za-z0-9]{2,8})*")
+_ISO_DAY = re.compile(r"\d{4}(-\d{2}(-\d{2})?)?")
+_WIKIDATA = re.compile(r"Q[1-9]\d*")
 
 
 @dataclass(frozen=True, slots=True)
@@ -72,6 +75,9 @@ def build_register(entries: Iterable[Entry]) -> tuple[Register, list[Accordgraph
         else:
             known[entry.id] = entry
     for entry in list(known.values()):
+        if _is_its_own_part(entry, known):
+            problems.append(_wrong(entry, f"Entity {entry.id!r} is part of itself", "mend part_of:"))
+            known.pop(entry.id, None)
         for target in _references(entry):
             if target not in known and not country(target):
                 problems.append(_wrong(entry, f"Unknown entity {target!r}", _reference_hint(target, known)))
@@ -87,6 +93,15 @@ def _reference_hint(target: str, known: Mapping[str, Entry]) -> str:
     if target.startswith("country:"):
         return "use an ISO 3166-1 alpha-2 code, such as country:TH"
     return "declare it too, or " + did_you_mean(target, known) if len(known) < 20 else "declare it too"
+
+
+def _is_its_own_part(entry: Entry, known: Mapping[str, Entry]) -> bool:
+    seen: set[str] = set()
+    current: Entry | None = entry
+    while current and current.part_of and current.id not in seen:
+        seen.add(current.id)
+        current = known.get(current.part_of)
+    return current is entry and bool(seen)
 
 
 def _references(entry: Entry) -> Iterator[str]:
@@ -169,7 +184,14 @@ def _known_keys(fields: Fields, known: Iterable[str]) -> None:
 def _names(fields: Fields) -> tuple[str, ...]:
     names = fields.get("names")
     if not isinstance(names, Fields) or not names or not all(isinstance(n, str) and n.strip() for n in names.values()):
-        raise RegisterError("An entity without names", way_out="add names: {en: …, th: …}")
+        raise RegisterError(
+            "An entity without names", way_out="add names: {en: …, th: …}, and quote a name that holds a comma"
+        )
+    for language in names:
+        if not _LANGUAGE.fullmatch(language):
+            raise RegisterError(
+                f"Bad language tag {language!r}", line=names.lines[language], way_out="give a BCP 47 tag, such as th"
+            )
     aliases = fields.get("aliases") or []
     if not isinstance(aliases, list) or not all(isinstance(alias, str) and alias.strip() for alias in aliases):
         raise RegisterError("aliases is no list of names", way_out="write aliases: [one, another]")
@@ -180,15 +202,29 @@ def _names(fields: Fields) -> tuple[str, ...]:
 def _offices(fields: Fields) -> Iterator[Mapping[str, str]]:
     offices = fields.get("offices") or []
     for office in offices if isinstance(offices, list) else [offices]:
-        checked = _mapping(office, OFFICE_KEYS, required=("title", "agency"), what="An office")
-        for key in ("from", "until"):
-            if key in checked and not _DAY.fullmatch(checked[key]):
-                raise RegisterError(
-                    f"Bad {key} {checked[key]!r} of an office",
-                    line=office.lines[key],
-                    way_out="write YYYY, YYYY-MM or YYYY-MM-DD",
-                )
+        checked = _mapping(office, OFFICE_KEYS, required=("title", "agency", "source"), what="An office")
+        _check_term(checked, office)
         yield checked
+
+
+def _check_term(office: Mapping[str, str], fields: Fields) -> None:
+    """An office's dates are ISO prefixes of days that exist, in order."""
+    days: dict[str, WrittenDate] = {}
+    for key in ("from", "until"):
+        if key in office:
+            days[key] = _iso_day(office[key], fields.lines[key])
+    if len(days) == 2 and days["until"].latest < days["from"].earliest:
+        raise RegisterError("An office that ends before it begins", line=fields.line, way_out="mend from: or until:")
+
+
+def _iso_day(text: str, line: int) -> WrittenDate:
+    wrong = RegisterError(f"Bad date {text!r}", line=line, way_out="write YYYY, YYYY-MM or YYYY-MM-DD")
+    if not _ISO_DAY.fullmatch(text):
+        raise wrong
+    try:
+        return read_date(text, language="en", published="2000")
+    except DateError as problem:
+        raise wrong from problem
 
 
 def _mapping(fields: Any, keys: tuple[str, ...], *, required: tuple[str, ...], what: str) -> dict[str, str]:
@@ -217,8 +253,11 @@ def _facts(fields: Fields) -> dict[str, tuple[str, ...]]:
     identifiers = fields.get("identifiers") or {}
     if not isinstance(identifiers, dict):
         raise RegisterError("identifiers is no mapping", way_out="write identifiers: {wikidata: Q…}")
-    if "wikidata" in identifiers and not text_at(fields, "wikidata_source"):
-        raise RegisterError("A Wikidata identifier without wikidata_source", way_out="say where it was seen")
+    if "wikidata" in identifiers:
+        if not _WIKIDATA.fullmatch(str(identifiers["wikidata"])):
+            raise RegisterError(f"Bad Wikidata identifier {identifiers['wikidata']!r}", way_out="write Q and digits")
+        if not text_at(fields, "wikidata_source"):
+            raise RegisterError("A Wikidata identifier without wikidata_source", way_out="say where it was seen")
     for name, value in identifiers.items():
         facts[name.replace("-", "_")] = (str(value),)
     if source := text_at(fields, "wikidata_source"):

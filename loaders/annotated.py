@@ -14,6 +14,7 @@ import yaml
 
 from graph.article import Article, Mention, Span, StatedClaim
 from graph.errors import AccordgraphError, ArticleError
+from graph.identity import fold
 from graph.marked import Fields, read_yaml, text_at
 from graph.vocabulary import vocabulary
 from loaders.anchor import context_of, find_quote
@@ -32,6 +33,7 @@ MASK = "▮▮▮"
 _FENCE = re.compile(r"^---[ \t]*\n", re.MULTILINE)
 _PRIVATE = re.compile(r"\[((?:\\.|[^\[\]\\])+)\]\(private:[^()\s]*\)")
 _INLINE = re.compile(r"\\([\[\]\\&])|\[((?:\\.|[^\[\]\\])*)\]\(([a-z][a-z-]*):([^()\s]*)\)|&#13;")
+_NEAR_LINK = re.compile(r"\]\(\s*([a-z][a-z-]*):[^\s)]*")
 _WEB = ("http", "https", "mailto")
 _Dumper: Any = getattr(yaml, "CSafeDumper", yaml.SafeDumper)
 
@@ -54,7 +56,10 @@ def read(piece: Piece) -> Reading:
 
 def _read(source: str, path: str, problems: Problems) -> Article | None:
     front, body, body_line = _split(source, path)
-    front, body = _mask(front, body)
+    try:
+        front, body = _mask(front, body)
+    except ArticleError as problem:
+        raise problem.at(path, body_line) from problem
     fields = read_yaml(front, path=path, error=ArticleError, first_line=2)
     if not isinstance(fields, Fields):
         raise ArticleError("The front matter is no mapping", path=path, line=2, way_out="write id:, url:, title: …")
@@ -81,8 +86,14 @@ def _mask(front: str, body: str) -> tuple[str, str]:
     names = sorted({match[1] for match in _PRIVATE.finditer(body)}, key=lambda name: (-len(name), name))
     body = _PRIVATE.sub(MASK, body)
     for name in names:
-        body = body.replace(name, MASK)
-        front = front.replace(name, MASK)
+        anywhere = re.compile(r"\s+".join(map(re.escape, name.split())), re.IGNORECASE)
+        body, front = anywhere.sub(MASK, body), anywhere.sub(MASK, front)
+    for name in names:
+        if fold(name) in fold(body) or fold(name) in fold(front):
+            raise ArticleError(
+                "A name masked as private is still there in another spelling",
+                way_out="mask or remove every spelling of it",
+            )
     return front, body
 
 
@@ -93,13 +104,23 @@ def _read_body(body: str, first_line: int, problems: Problems) -> tuple[str, lis
     for match in _INLINE.finditer(body):
         surface = _surface(match)
         before = body[end : match.start()]
+        _check_no_link(before, first_line + body.count("\n", 0, end), problems)
         parts += (before, surface)
         start = length + len(before)
         length, end = start + len(surface), match.end()
         if match[3] and match[3] not in _WEB:
             line = first_line + body.count("\n", 0, match.start())
             mentions += _mention(match, Span(start, length), problems, line)
+    _check_no_link(body[end:], first_line + body.count("\n", 0, end), problems)
     return "".join([*parts, body[end:]]), mentions
+
+
+def _check_no_link(text: str, line: int, problems: Problems) -> None:
+    """Notes what looks like a mention and is none: unclosed, nested in another, or with a title."""
+    for match in _NEAR_LINK.finditer(text):
+        if match[1] in {kind.slug for kind in vocabulary().kinds.values()}:
+            at = line + text.count("\n", 0, match.start())
+            problems.add(f"Broken mention {match[0]!r}", "write [name](kind:slug), closed, and none inside another", at)
 
 
 def _surface(match: re.Match[str]) -> str:
@@ -116,7 +137,7 @@ def _unescape(text: str) -> str:
 
 def _mention(match: re.Match[str], span: Span, problems: Problems, line: int) -> Iterator[Mention]:
     target = f"{match[3]}:{match[4]}"
-    if span.start == span.end:
+    if not _unescape(match[2]).strip():
         problems.add(f"A mention of {target!r} without words", "write the name between the brackets", line)
         return
     try:
@@ -124,7 +145,7 @@ def _mention(match: re.Match[str], span: Span, problems: Problems, line: int) ->
     except AccordgraphError as problem:
         problems.append(problem.at(problems.path, line))
         return
-    yield Mention(span, target)
+    yield Mention(span, target, line)
 
 
 def _listed_mentions(fields: Fields, text: str, problems: Problems) -> list[Mention]:
@@ -134,7 +155,7 @@ def _listed_mentions(fields: Fields, text: str, problems: Problems) -> list[Ment
         if entity is None:
             problems.add("A mention without entity", "give entity: and quote:", line)
         elif span := _span(one, text, problems, line):
-            mentions.append(Mention(span, entity))
+            mentions.append(Mention(span, entity, line))
     return mentions
 
 

@@ -17,15 +17,16 @@ from loaders.stated import Problems, claim_fields, head_fields, make_article, re
 
 def pieces(stream: BinaryIO, path: str) -> Iterator[Piece]:
     """One piece a line, blank lines left out. A line over the limit is read to its end, its rest thrown away."""
-    number = 0
+    number = pieces_found = 0
     while data := stream.readline(MAX_ARTICLE_BYTES + 1):
         number += 1
         rest = data
         while len(rest) > MAX_ARTICLE_BYTES and not rest.endswith(b"\n"):
             rest = stream.readline(MAX_ARTICLE_BYTES + 1)
-        if data.strip() or number == 1:
+        if data.strip():
+            pieces_found += 1
             yield Piece(path, number, data.rstrip(b"\r\n"))
-    if number == 0:
+    if not pieces_found:
         yield Piece(path, 1, b"")
 
 
@@ -77,7 +78,7 @@ def _mention(one: Any, text: str, problems: Problems) -> Iterator[Mention]:
         problems.append(problem.at(problems.path, problems.line))
         return
     if span := _span(one, text, problems):
-        yield Mention(span, entity)
+        yield Mention(span, entity, problems.line)
 
 
 def _claim(one: Any, text: str, problems: Problems) -> Iterator[StatedClaim]:

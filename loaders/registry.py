@@ -4,9 +4,10 @@ from __future__ import annotations
 
 from collections.abc import Iterable
 from dataclasses import dataclass
+from difflib import get_close_matches
 from pathlib import Path
 
-from graph.errors import ArticleError, did_you_mean
+from graph.errors import ArticleError
 from loaders.annotated import MARKDOWN
 from loaders.base import Loader
 from loaders.jsonl import JSON_LINES
@@ -47,8 +48,10 @@ def find_inputs(paths: Iterable[Path]) -> Inputs:
     others: set[Path] = set()
     for given in paths:
         if not given.exists():
-            near = did_you_mean(given.name, [p.name for p in given.parent.iterdir()]) if given.parent.is_dir() else None
-            raise ArticleError(f"No such file or folder {str(given)!r}", way_out=near or "check the path")
+            beside = [path.name for path in given.parent.iterdir()] if given.parent.is_dir() else []
+            near = get_close_matches(given.name, beside, n=1)
+            way_out = f"did you mean {str(given.with_name(near[0]))!r}?" if near else "check the path"
+            raise ArticleError(f"No such file or folder {str(given)!r}", way_out=way_out)
         for path in _below(given):
             kind = registers if _is_register(path) else articles if _is_article(path) else others
             kind.add(path)
@@ -60,7 +63,7 @@ def find_inputs(paths: Iterable[Path]) -> Inputs:
 def _below(path: Path) -> Iterable[Path]:
     if path.is_file():
         return [path]
-    found = (p for p in path.rglob("*") if p.is_file())
+    found = (p for p in path.rglob("*") if not p.is_dir())
     return [p for p in found if not any(part.startswith(".") for part in p.relative_to(path).parts)]
 
 
@@ -69,4 +72,5 @@ def _is_register(path: Path) -> bool:
 
 
 def _is_article(path: Path) -> bool:
-    return path.suffix.lower() in {loader.suffix for loader in LOADERS} and path.stem.upper() != "README"
+    known = path.suffix.lower() in {loader.suffix for loader in LOADERS}
+    return known and path.stem.upper() != "README" and path.is_file()

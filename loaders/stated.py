@@ -123,6 +123,7 @@ def read_claim(fields: Any, span_keys: Sequence[str], problems: Problems, line: 
         speaker=texts.get("speaker"),
         confidence=confidence,
         line=line,
+        lines=getattr(fields, "lines", {}),
     )
 
 

@@ -22,7 +22,16 @@ def corpus() -> Path:
 
 
 @pytest.fixture(scope="session")
-def neo4j_uri() -> Iterator[str]:
+def neo4j_jars() -> None:
+    """Skips where no Neo4j can be started; in CI that is a failure."""
+    if why := neo4j_server.missing():
+        if os.environ.get("CI") == "true":
+            pytest.fail(f"CI must have a real Neo4j: {why}")
+        pytest.skip(f"no Neo4j: {why}")
+
+
+@pytest.fixture(scope="session")
+def neo4j_uri(request: pytest.FixtureRequest) -> Iterator[str]:
     """The address of a real Neo4j: the one named in ACCORDGRAPH_NEO4J_URI, else a private one started here.
 
     Its user and password are in ACCORDGRAPH_NEO4J_USER and ACCORDGRAPH_NEO4J_PASSWORD. Skips where none is to be had; in CI
@@ -31,10 +40,7 @@ def neo4j_uri() -> Iterator[str]:
     if given := os.environ.get("ACCORDGRAPH_NEO4J_URI"):
         yield given
         return
-    if why := neo4j_server.missing():
-        if os.environ.get("CI") == "true":
-            pytest.fail(f"CI must have a real Neo4j: {why}")
-        pytest.skip(f"no Neo4j: {why}")
+    request.getfixturevalue("neo4j_jars")
     with neo4j_server.running() as server, pytest.MonkeyPatch.context() as patch:
         patch.setenv("ACCORDGRAPH_NEO4J_USER", "neo4j")
         patch.setenv("ACCORDGRAPH_NEO4J_PASSWORD", server.password)

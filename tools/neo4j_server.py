@@ -7,7 +7,6 @@ until it is interrupted.
 from __future__ import annotations
 
 import contextlib
-import os
 import secrets
 import shutil
 import signal
@@ -16,7 +15,7 @@ import subprocess
 import sys
 import tempfile
 import time
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -84,27 +83,38 @@ def provide() -> int:
     return done.returncode
 
 
+def admin(home: Path) -> list[str]:
+    """The command that runs neo4j-admin on this home; its arguments follow."""
+    java = shutil.which("java") or "java"
+    environment = [f"NEO4J_HOME={home}", f"NEO4J_CONF={home / 'conf'}"]
+    return ["env", *environment, java, *_JVM, "-cp", f"{LIBRARY / 'lib'}/*", "org.neo4j.cli.AdminTool"]
+
+
 @contextlib.contextmanager
-def running() -> Iterator[Server]:
-    """A fresh, empty server with authentication on; stopped and deleted at the end of the block."""
-    home = Path(tempfile.mkdtemp(prefix="neo4j-"))
-    bolt, http = _free_port(), _free_port()
-    password = secrets.token_hex(16)
-    _configure(home, bolt, http)
-    _set_password(home, password)
-    with (home / "logs" / "console.log").open("wb") as log:
-        process = subprocess.Popen(_command(home, "org.neo4j.server.CommunityEntryPoint"), stdout=log, stderr=log)
-    try:
-        _wait(process, bolt, home)
-        yield Server(f"bolt://127.0.0.1:{bolt}", f"http://localhost:{http}/browser/", password, process.pid)
-    finally:
-        process.terminate()
+def running(prepare: Callable[[Path], object] = lambda home: None) -> Iterator[Server]:
+    """A fresh server with authentication on; stopped and deleted at the end of the block.
+
+    It is empty unless `prepare`, which is given its home before it starts, puts a database there.
+    """
+    with tempfile.TemporaryDirectory(prefix="neo4j-", ignore_cleanup_errors=True) as folder:
+        home = Path(folder)
+        bolt, http = _free_port(), _free_port()
+        password = secrets.token_hex(16)
+        _configure(home, bolt, http)
+        subprocess.run([*admin(home), "dbms", "set-initial-password", password], check=True, capture_output=True)
+        prepare(home)
+        with (home / "logs" / "console.log").open("wb") as log:
+            process = subprocess.Popen(_command(home, "org.neo4j.server.CommunityEntryPoint"), stdout=log, stderr=log)
         try:
-            process.wait(30)
-        except subprocess.TimeoutExpired:
-            process.kill()
-            process.wait()
-        shutil.rmtree(home, ignore_errors=True)
+            _wait(process, bolt, home)
+            yield Server(f"bolt://127.0.0.1:{bolt}", f"http://localhost:{http}/browser/", password, process.pid)
+        finally:
+            process.terminate()
+            try:
+                process.wait(30)
+            except subprocess.TimeoutExpired:
+                process.kill()
+                process.wait()
 
 
 def _command(home: Path, main: str) -> list[str]:
@@ -125,14 +135,6 @@ def _configure(home: Path, bolt: int, http: int) -> None:
     }
     lines = (f"{key}={value}\n" for key, value in settings.items())
     (home / "conf" / "neo4j.conf").write_text("".join(lines), encoding="utf-8")
-
-
-def _set_password(home: Path, password: str) -> None:
-    java = shutil.which("java") or "java"
-    command = [java, *_JVM, "-cp", f"{LIBRARY / 'lib'}/*", "org.neo4j.cli.AdminTool"]
-    environment = {**os.environ, "NEO4J_HOME": str(home), "NEO4J_CONF": str(home / "conf")}
-    arguments = ["dbms", "set-initial-password", password]
-    subprocess.run([*command, *arguments], check=True, capture_output=True, env=environment)
 
 
 def _free_port() -> int:

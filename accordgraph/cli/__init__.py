@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import errno
 import importlib
 import os
 import sys
@@ -59,12 +60,19 @@ class _Commands(click.Group):
         return super().resolve_command(ctx, args)
 
     def invoke(self, ctx: click.Context) -> Any:
-        from graph.errors import AccordgraphError
+        from graph.errors import AccordgraphError, QuestionError
 
         try:
             return super().invoke(ctx)
+        except QuestionError as problem:
+            raise click.UsageError(str(problem)) from problem
         except AccordgraphError as problem:
             raise click.ClickException(str(problem)) from problem
+        except OSError as problem:
+            if problem.errno == errno.EPIPE:  # whoever reads has gone, as `head` does; click ends quietly
+                raise
+            told = f"{problem.strerror}: {problem.filename}" if problem.filename else str(problem.strerror or problem)
+            raise click.ClickException(told) from problem
 
 
 @click.group(cls=_Commands, epilog=EPILOG, context_settings={"help_option_names": ["-h", "--help"]})

@@ -102,6 +102,9 @@ def ask(name: str, given: tuple[str, ...], format_: str, store: str) -> None:
         click.echo(as_cypher(answer.template, answer.parameters))
     else:
         _print(answer.columns, answer.rows, format_)
+        if not answer.rows:
+            asked = ", ".join(f"{key} = {value}" for key, value in answer.parameters.items() if value is not None)
+            say(f"Asked with {asked or 'no parameters'}")
 
 
 def _parameters(given: Sequence[str]) -> dict[str, str]:
@@ -117,7 +120,7 @@ def _parameters(given: Sequence[str]) -> dict[str, str]:
 
 
 def _print(columns: Sequence[str], rows: Sequence[Sequence[object]], format_: str) -> None:
-    from accordgraph.tables import as_csv, table
+    from accordgraph.tables import as_csv, counted, table
 
     if format_ == "json":
         _json([dict(zip(columns, row, strict=True)) for row in rows])
@@ -125,7 +128,7 @@ def _print(columns: Sequence[str], rows: Sequence[Sequence[object]], format_: st
         click.echo(as_csv(columns, rows), nl=False)
     else:
         _lines(table(columns, rows, _width()) if rows else [])
-        say(f"{len(rows)} row{'' if len(rows) == 1 else 's'}")
+        say(counted(len(rows), "row"))
 
 
 def _json(value: object) -> None:
@@ -189,7 +192,8 @@ def stats(*, as_json: bool, store: str) -> None:
     if as_json:
         _json(counts)
         return
-    for group, numbers in counts.items():
+    for key, numbers in counts.items():
+        group = key.replace("_", " ")
         if isinstance(numbers, dict):
             click.echo("")
             _lines(table([group, "count"], list(numbers.items()), _width()))

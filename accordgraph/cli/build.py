@@ -46,6 +46,8 @@ def build(paths: tuple[Path, ...], store: str, *, as_json: bool, keep_annotators
         writing=Progress("Writing"),
     )
     _tell(built, as_json=as_json, extra={"store": store, "written": changes})
+    if changes is None:
+        raise click.ClickException(f"Every article is in quarantine; {store} is left as it was")
     if not as_json:
         told = ", ".join(f"{count} {what}" for what, count in changes.items() if count)
         say(f"Written to {store}: {told or 'nothing to change'}")

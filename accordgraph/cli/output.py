@@ -80,7 +80,34 @@ def neo4j_admin(output: Path, store: str) -> None:
     with open_store(store) as view:
         graph = view.graph()
     write_import(graph, output)
-    say(f"{len(graph.claims)} claims written to {output}; run {output / 'import.sh'} on the server's machine")
+    say(f"{len(graph.claims)} claims written to {output}; run sh {output / 'import.sh'} on the server's machine")
+
+
+@export.command(
+    epilog="""\b
+Examples:
+  accordgraph export browser -o for-browser/
+  accordgraph export browser -o for-browser/ --store neo4j://localhost
+"""
+)
+@click.option("--output", "-o", required=True, type=click.Path(path_type=Path, file_okay=False), help="A folder.")
+@store_option
+def browser(output: Path, store: str) -> None:
+    """Write what makes Neo4j Browser at home in the graph: its colours and captions, and all questions.
+
+    Each question is a saved script, with another one that sets its parameters to values of this graph.
+    """
+    from graph.export.grass import to_grass
+    from graph.stores import open_store
+    from queries.browser import archive, scripts
+
+    with open_store(store) as view:
+        texts = scripts(view)
+    for path, text in {"accordgraph.grass": to_grass(), **texts}.items():
+        (output / path).parent.mkdir(parents=True, exist_ok=True)
+        (output / path).write_text(text, encoding="utf-8", newline="\n")
+    (output / "accordgraph.zip").write_bytes(archive(texts))
+    say(f"{len(texts) // 2} questions written to {output}; drop accordgraph.grass and accordgraph.zip on Neo4j Browser")
 
 
 def _write(text: str, output: Path | None, what: str) -> None:

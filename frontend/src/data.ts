@@ -1,7 +1,7 @@
 // What the page holds (graph/pages/document.py), and the look-ups made from it once. What is empty is absent.
 
 export interface Kind { label: string; meaning: string; color: string; shape: string }
-export interface Relation { type: string; meaning: string; nature: "event" | "state" }
+export interface Relation { label: string; type: string; meaning: string; nature: "event" | "state" }
 
 export interface Article {
   id: string; url: string; title: string; publisher: string; language: string; published: string; form: string;
@@ -42,6 +42,8 @@ export class Data {
   readonly nodeAt = new Map<string, number>();
   /** Edges of each node, in the page's order. */
   readonly edgesOf: number[][];
+  /** Nodes that no edge joins. */
+  readonly alone: number;
   /** Edges with a claim that points to the node beside its ends, by role. */
   readonly qualifies: { role: string; edge: number }[][];
   readonly articlesOf: number[][];
@@ -56,6 +58,7 @@ export class Data {
       if (edge.to !== edge.from) this.edgesOf[edge.to]?.push(at);
       this.noteRoles(edge, at);
     });
+    this.alone = this.edgesOf.filter((edges) => edges.length === 0).length;
     page.articles.forEach((article, at) => article.mentions?.forEach((node) => this.articlesOf[node]?.push(at)));
   }
 
@@ -68,18 +71,14 @@ export class Data {
   relationOf(edge: Edge): Relation | undefined { return edge.relation === undefined ? undefined : this.page.relations[edge.relation]; }
   kindOf(node: Node): Kind | undefined { return node.kind === undefined ? undefined : this.page.kinds[node.kind]; }
 
-  /** The selection that a fragment such as #e=country%3ATH… names, if there is one. */
-  selectionOf(fragment: string): Selection | null {
-    const parts = /^#([en])=(.*)$/.exec(fragment);
-    if (!parts) return null;
-    const id = decoded(parts[2]!);
-    const at = parts[1] === "n" ? (this.nodeAt.get(id) ?? -1) : this.page.edges.findIndex((_, i) => this.edgeId(i) === id);
-    return at < 0 ? null : { what: parts[1] === "n" ? "node" : "edge", at };
+  /** The edge or node of this id, if the page holds it. */
+  find(what: Selection["what"], id: string): Selection | null {
+    const at = what === "node" ? (this.nodeAt.get(id) ?? -1) : this.page.edges.findIndex((_, i) => this.edgeId(i) === id);
+    return at < 0 ? null : { what, at };
   }
 
-  fragmentOf(selection: Selection): string {
-    const id = selection.what === "node" ? String(this.node(selection.at).id) : this.edgeId(selection.at);
-    return `#${selection.what === "node" ? "n" : "e"}=${encodeURIComponent(id)}`;
+  idOf({ what, at }: Selection): string {
+    return what === "node" ? String(this.node(at).id) : this.edgeId(at);
   }
 
   private noteRoles(edge: Edge, at: number): void {
@@ -94,14 +93,5 @@ export class Data {
         }
       }
     }
-  }
-}
-
-function decoded(text: string): string {
-  try {
-    return decodeURIComponent(text);
-  } catch (error) {
-    if (error instanceof URIError) return text; // a fragment typed by hand
-    throw error;
   }
 }

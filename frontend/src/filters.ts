@@ -6,7 +6,13 @@ import { counted } from "./text";
 import { shade } from "./view";
 
 export class Filters {
-  constructor(private readonly data: Data, private readonly state: State, private readonly body: HTMLElement, private readonly status: HTMLElement) {
+  private readonly toggle = button({ class: "all", title: "They are named in articles or as a claim's place, group or agreement" },
+    () => this.state.change(() => { this.state.alone = !this.state.alone; }));
+
+  constructor(
+    private readonly data: Data, private readonly state: State, private readonly body: HTMLElement,
+    private readonly status: HTMLElement, private readonly alone: HTMLElement,
+  ) {
     this.build();
     this.update();
   }
@@ -14,10 +20,9 @@ export class Filters {
   build(): void {
     const { kinds, relations, nodes, edges } = this.data.page;
     this.body.replaceChildren(
-      this.choices("Kinds", kinds, tally(nodes.map((node) => node.kind)), this.state.hiddenKinds, (kind) => [mark(kind.shape, shade(kind.color)), kind.label]),
-      this.choices("Relations", relations, tally(edges.map((edge) => edge.relation)), this.state.hiddenRelations, (relation) => [el("span", { class: "relation" }, relation.type)]),
+      this.choices("Kinds", kinds, tally(nodes.map((node) => node.kind)), this.state.hiddenKinds, (kind) => [mark(kind.shape, shade(kind.color))]),
       this.time(),
-      this.alone() ?? "",
+      this.choices("Relations", relations, tally(edges.map((edge) => edge.relation)), this.state.hiddenRelations, () => []),
       lineKey(),
     );
   }
@@ -25,12 +30,17 @@ export class Filters {
   update(): void {
     const edges = this.state.edgesShown();
     const shown = edges.filter(Boolean).length, nodes = this.state.nodesShown(edges).filter(Boolean).length;
-    const all = this.data.page;
-    this.status.textContent = `${nodes} of ${counted(all.nodes.length, "entity", "entities")} · ${shown} of ${counted(all.edges.length, "edge")}`;
+    const alone = this.data.alone, all = this.data.page.nodes.length - (this.state.alone ? 0 : alone);
+    const few = nodes !== all || shown !== edges.length;
+    this.status.textContent = few
+      ? `${nodes} of ${counted(all, "entity", "entities")} · ${shown} of ${counted(edges.length, "edge")}`
+      : `${counted(all, "entity", "entities")} · ${counted(shown, "edge")}`;
+    this.alone.replaceChildren(...(alone && edges.length ? [` · ${alone} without an edge `, this.toggle] : []));
+    this.toggle.textContent = this.state.alone ? "hide" : "show";
   }
 
-  private choices<T extends { meaning: string }>(
-    title: string, options: Record<string, T>, counts: Map<string | undefined, number>, hidden: Set<string>, label: (option: T) => (Node | string)[],
+  private choices<T extends { label: string; meaning: string }>(
+    title: string, options: Record<string, T>, counts: Map<string | undefined, number>, hidden: Set<string>, sign: (option: T) => Node[],
   ): HTMLElement {
     const boxes: HTMLInputElement[] = [];
     const rows = Object.entries(options).map(([key, option]) => {
@@ -38,8 +48,8 @@ export class Filters {
       box.checked = !hidden.has(key);
       boxes.push(box);
       box.addEventListener("change", () => this.state.change(() => { box.checked ? hidden.delete(key) : hidden.add(key); }));
-      const only = button({ class: "only", "aria-label": `Only ${key}` }, () => set(key), "only");
-      return el("li", {}, el("label", { title: option.meaning }, box, ...label(option)), only, el("span", { class: "quiet" }, String(counts.get(key) ?? 0)));
+      const only = button({ class: "only", "aria-label": `Only ${option.label}` }, () => set(key), "only");
+      return el("li", {}, el("label", { title: option.meaning }, box, ...sign(option), option.label), only, el("span", { class: "quiet" }, String(counts.get(key) ?? 0)));
     });
     const set = (only: string | null) => this.state.change(() => {
       Object.keys(options).forEach((key, i) => {
@@ -51,26 +61,18 @@ export class Filters {
   }
 
   private time(): HTMLElement {
-    const day = el("input", { type: "date", "aria-label": "Valid on this day" });
+    const day = el("input", { type: "date", "aria-label": "Held on this day" });
     day.value = this.state.day;
     day.addEventListener("change", () => this.state.change(() => { this.state.day = day.value; }));
     const undated = el("input", { type: "checkbox" });
     undated.checked = this.state.undated;
     undated.addEventListener("change", () => this.state.change(() => { this.state.undated = undated.checked; }));
     const count = this.data.page.edges.filter((edge) => edge.since === undefined).length;
-    return el("fieldset", {}, el("legend", { title: "Edges that had begun and not ended by this day" }, "As of",
+    return el("fieldset", {}, el("legend", { title: "Edges that had begun and not ended by this day, whenever that was reported" }, "Held on",
       button({ class: "all" }, () => { day.value = ""; this.state.change(() => { this.state.day = ""; }); }, "any day")),
       day, count ? el("label", {}, undated, `undated too (${count})`) : null);
   }
 
-  private alone(): HTMLElement | null {
-    const count = this.data.edgesOf.filter((edges) => edges.length === 0).length;
-    if (!count) return null;
-    const box = el("input", { type: "checkbox" });
-    box.checked = this.state.alone;
-    box.addEventListener("change", () => this.state.change(() => { this.state.alone = box.checked; }));
-    return el("label", { title: "They are named in articles or as a claim's place, group or agreement" }, box, `entities without an edge (${count})`);
-  }
 }
 
 function lineKey(): HTMLElement {

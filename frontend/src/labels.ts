@@ -7,7 +7,7 @@ export interface Point { x: number; y: number }
 interface Box { left: number; top: number; right: number; bottom: number; node?: number }
 
 const FACES = 'system-ui, "Segoe UI", Roboto, "Noto Sans", "Noto Sans Thai", "Noto Sans Khmer", "Noto Sans CJK SC", sans-serif';
-const SIZE = 12.5, LINE = 15; // screen pixels
+const SIZE = 12.5, SMALL = 11, LINE = 15; // screen pixels
 const FIRST = 15; // nodes
 const CELL = 160; // screen pixels: labels are compared with those in the cells they touch only
 
@@ -31,8 +31,8 @@ export class Labels {
     this.widths = new Array(data.page.nodes.length);
   }
 
-  /** Starts a frame. Labels are laid out in screen pixels around the canvas's origin. */
-  begin(context: CanvasRenderingContext2D, scale: number, centre: Point, palette: Palette): void {
+  /** Starts a frame. Labels are laid out in screen pixels around the canvas's origin; `covered` is what controls cover. */
+  begin(context: CanvasRenderingContext2D, scale: number, centre: Point, palette: Palette, covered: DOMRect[]): void {
     const half = { x: context.canvas.clientWidth / 2, y: context.canvas.clientHeight / 2 };
     this.sight = { left: centre.x * scale - half.x, right: centre.x * scale + half.x, top: centre.y * scale - half.y, bottom: centre.y * scale + half.y };
     this.context = context;
@@ -41,6 +41,9 @@ export class Labels {
     this.held = new Grid();
     this.lines = new Grid();
     this.named = new Set();
+    for (const box of covered) {
+      this.held.keep({ left: this.sight.left + box.left, right: this.sight.left + box.right, top: this.sight.top + box.top, bottom: this.sight.top + box.bottom });
+    }
     context.textAlign = "center";
     context.textBaseline = "middle";
     context.lineJoin = "round";
@@ -55,21 +58,23 @@ export class Labels {
     for (const at of all.slice(FIRST)) this.node(at, false);
   }
 
-  /** A node's name under its mark, or else above or beside it; where there is no room it is left out, unless it is due. */
+  /** A node's name under its mark, or else above or beside it, all of it in sight; without room it is left out, unless it is due. */
   node(at: number, due: boolean): void {
     if (this.named.has(at)) return;
     const { x, y, size = 14 } = this.data.node(at);
     const middle = { x: x * this.scale, y: y * this.scale }, away = size * this.scale + 4;
-    if (!this.inSight(middle.x, middle.y)) return;
+    if (!this.within(around(middle.x, middle.y, 0))) return;
     const lines = this.texts[at]!;
     const width = (this.widths[at] ??= this.width(lines)), height = lines.length * LINE;
-    const places = [[0, away + height / 2], [0, -away - height / 2], [away + width / 2, 0], [-away - width / 2, 0]].map(([right, down]) => ({
-      left: middle.x + right! - width / 2, right: middle.x + right! + width / 2,
-      top: middle.y + down! - height / 2, bottom: middle.y + down! + height / 2, node: at,
-    }));
+    const { left, right, top, bottom } = this.sight;
+    const beside = held(middle.x, left + width / 2, right - width / 2), level = held(middle.y, top + height / 2, bottom - height / 2);
+    const places = [
+      { x: beside, y: middle.y + away + height / 2 }, { x: beside, y: middle.y - away - height / 2 },
+      { x: middle.x + away + width / 2, y: level }, { x: middle.x - away - width / 2, y: level },
+    ].map(({ x, y }) => ({ left: x - width / 2, right: x + width / 2, top: y - height / 2, bottom: y + height / 2, node: at }))
+      .filter((place) => this.within(place));
     const free = places.filter((place) => !this.held.meets(place));
-    const inside = free.filter((place) => this.within(place));
-    const box = inside.find((place) => !this.lines.meets(place)) ?? inside[0] ?? free[0] ?? (due ? places[0] : undefined);
+    const box = free.find((place) => !this.lines.meets(place)) ?? free[0] ?? (due ? places[0] : undefined);
     if (!box) return;
     this.held.keep(box);
     this.named.add(at);
@@ -81,11 +86,11 @@ export class Labels {
     const label = this.data.edge(at).label;
     const x = middle.x * this.scale, y = middle.y * this.scale;
     if (!label || !this.inSight(x, y)) return;
-    const half = label.length * 3.6;
+    const half = this.width([label], SMALL) / 2;
     const box = { left: x - half, right: x + half, top: y - 8, bottom: y + 8 };
-    if (this.held.meets(box)) return;
+    if (!this.within(box) || this.held.meets(box)) return;
     this.held.keep(box);
-    this.write(label, x, y, this.palette.ink, 600, 10);
+    this.write(label, x, y, this.palette.ink, 600, SMALL);
   }
 
   /** The node whose label stands at a point of the canvas. */
@@ -115,8 +120,8 @@ export class Labels {
     context.fillText(text, x / scale, y / scale);
   }
 
-  private width(lines: string[]): number {
-    this.context.font = `600 ${SIZE}px ${FACES}`;
+  private width(lines: string[], size = SIZE): number {
+    this.context.font = `600 ${size}px ${FACES}`;
     return Math.max(...lines.map((line) => this.context.measureText(line).width)) + 6;
   }
 
@@ -156,6 +161,10 @@ function* cellsOf(box: Box): Generator<string> {
   for (let x = Math.floor(box.left / CELL); x <= Math.floor(box.right / CELL); x++) {
     for (let y = Math.floor(box.top / CELL); y <= Math.floor(box.bottom / CELL); y++) yield `${x} ${y}`;
   }
+}
+
+function held(value: number, low: number, high: number): number {
+  return Math.max(low, Math.min(value, high));
 }
 
 function around(x: number, y: number, half: number): Box {

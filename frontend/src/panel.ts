@@ -18,9 +18,10 @@ export class Panel {
 
   update(): void {
     const chosen = this.state.selection;
-    const content = !chosen ? this.overview() : chosen.what === "edge" ? this.edge(chosen.at) : this.node(chosen.at);
+    const { missing } = this.state;
+    const content = missing ? this.absent(missing) : !chosen ? this.overview() : chosen.what === "edge" ? this.edge(chosen.at) : this.node(chosen.at);
     this.panel.replaceChildren(...content);
-    this.panel.classList.toggle("chosen", chosen !== null);
+    this.panel.classList.toggle("chosen", chosen !== null || missing !== null);
     this.panel.scrollTop = 0;
   }
 
@@ -32,11 +33,26 @@ export class Panel {
   // --- nothing selected --------------------------------------------------------------------------------------------
 
   private overview(): Node[] {
-    const edges = this.data.page.edges;
-    const best = edges.map((_, at) => at).sort((a, b) => (edges[b]!.sources ?? 0) - (edges[a]!.sources ?? 0) || a - b).slice(0, 12);
     return [
       el("h2", { tabindex: "-1" }, "Every edge leads to its words"),
       el("p", { class: "quiet" }, "Select an edge, in the drawing or below, to read the sentences that support it; select a node to see all its edges."),
+      ...this.bestSupported(),
+    ];
+  }
+
+  /** For a link that names what the page does not hold. */
+  private absent({ what, id }: { what: string; id: string }): Node[] {
+    return [
+      this.heading("Not in this graph"),
+      el("p", {}, `The link asks for the ${what === "edge" ? "edge" : "entity"} `, el("code", {}, id), ", which this graph does not hold. It may hold it under another id: search for a name."),
+      ...this.bestSupported(),
+    ];
+  }
+
+  private bestSupported(): Node[] {
+    const edges = this.data.page.edges;
+    const best = edges.map((_, at) => at).sort((a, b) => (edges[b]!.sources ?? 0) - (edges[a]!.sources ?? 0) || a - b).slice(0, 12);
+    return [
       el("h3", {}, edges.length > best.length ? "Edges with most sources" : "Edges"),
       el("ul", { class: "rows" }, ...best.map((at) => this.edgeRow(at, null))),
     ];
@@ -49,10 +65,10 @@ export class Panel {
     const claims = edge.claims ?? [];
     const relation = this.data.relationOf(edge);
     return [
-      this.heading(this.nodeButton(edge.from), " — ", el("span", { class: "relation", title: relation?.meaning ?? "" }, edge.label ?? "edge"),
+      this.heading(this.nodeButton(edge.from), " — ", el("span", { class: "relation", title: relation?.type ?? "" }, edge.label ?? "edge"),
         edge.arrows === "to" ? " → " : " — ", this.nodeButton(edge.to)),
       this.edgeBadges(edge),
-      relation ? el("p", { class: "quiet" }, relation.meaning) : null,
+      relation ? el("p", { class: "quiet" }, relation.meaning, " ", el("code", { title: "Its relationship type in Cypher" }, relation.type)) : null,
       ...(claims.length ? claims.map((claim, i) => this.claim(claim, i, claims.length)) : [this.byHand(edge)]),
     ].filter((part) => part !== null);
   }

@@ -31,7 +31,7 @@ export class Search {
 
   private update(): void {
     const wanted = fold(this.input.value);
-    if (!wanted) return this.close();
+    if (!wanted || document.documentElement.dataset["view"] === "table") return this.close(); // the table narrows instead
     this.index();
     const nodes = this.nodeHits(wanted), edges = this.quoteHits(wanted);
     this.results.replaceChildren(

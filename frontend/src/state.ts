@@ -3,6 +3,8 @@ import type { Data, Edge, Selection } from "./data";
 
 export class State {
   selection: Selection | null = null;
+  /** What a link asked for that the page does not hold. */
+  missing: { what: Selection["what"]; id: string } | null = null;
   readonly hiddenKinds = new Set<string>();
   readonly hiddenRelations = new Set<string>();
   /** An ISO day: only edges that had begun and not ended by then. Empty: any time. */
@@ -26,7 +28,10 @@ export class State {
   }
 
   select(selection: Selection | null): void {
-    this.change(() => { this.selection = selection; });
+    this.change(() => {
+      this.selection = selection;
+      this.missing = null;
+    });
   }
 
   /** Which edges pass the filters; the selected one always does. */

@@ -9,6 +9,8 @@ export interface Palette { ink: string; quiet: string; line: string; faint: stri
 
 const LARGE = 1500; // edges: beyond that they are left out while the picture moves, not hovered over, and not dimmed
 const CROWDED = 400; // edges: beyond that lines are thinner and names stand on them
+const RIM = 44; // screen pixels left free at the sides of what is shown, so that marks and names have room
+const FOOT = 32; // and below it besides, for the counts and the zoom buttons
 const ZOOMED = 1.3; // from this scale on every edge in sight is labelled
 
 export class View {
@@ -87,10 +89,10 @@ export class View {
     return chosen.what === "node" ? [chosen.at] : [this.data.edge(chosen.at).from, this.data.edge(chosen.at).to];
   }
 
-  private avoidEdges(): void {
-    this.edgesShown.forEach((shown, at) => {
-      if (shown) for (const part of [0.2, 0.3, 0.4, 0.5, 0.6, 0.7, 0.8]) this.labels.avoid(this.pointOn(at, part));
-    });
+  private avoidEdges(edges: Iterable<number>): void {
+    for (const at of edges) {
+      if (this.edgesShown[at]) for (const part of [0.2, 0.3, 0.4, 0.5, 0.6, 0.7, 0.8]) this.labels.avoid(this.pointOn(at, part));
+    }
   }
 
   // vis-network bends edges; only its own geometry knows where their points are.
@@ -103,8 +105,8 @@ export class View {
     const xs = nodes.map((at) => this.data.node(at).x), ys = nodes.map((at) => this.data.node(at).y);
     const [left, right, top, bottom] = nodes.length ? [min(xs), -min(xs.map((x) => -x)), min(ys), -min(ys.map((y) => -y))] : [0, 0, 0, 0];
     const { width, height } = this.box();
-    const scale = Math.min(most, Math.max(width - 180, 100) / (right - left + 1), Math.max(height - 120, 100) / (bottom - top + 1));
-    const position = { x: (left + right) / 2, y: (top + bottom) / 2 + 12 / scale };
+    const scale = Math.min(most, Math.max(width - 2 * RIM, 100) / (right - left + 1), Math.max(height - 2 * RIM - FOOT, 100) / (bottom - top + 1));
+    const position = { x: (left + right) / 2, y: (top + bottom) / 2 + FOOT / 2 / scale };
     this.network.moveTo({ position, scale, animation: animated && moving() && { duration: 300, easingFunction: "easeInOutQuad" } });
   }
 
@@ -172,13 +174,23 @@ export class View {
     const scale = this.network.getScale();
     const lit = this.lit();
     const edges = lit && lit.edges.size <= 12 ? lit.edges : scale >= ZOOMED && !lit ? this.edgesShown.keys() : [];
-    this.labels.begin(context, scale, this.network.getViewPosition(), this.palette);
-    if (!lit && this.edgesShown.length <= CROWDED) this.avoidEdges();
+    this.labels.begin(context, scale, this.network.getViewPosition(), this.palette, this.covered());
+    const lines = lit?.edges ?? new Set(this.edgesShown.keys());
+    if (lines.size <= CROWDED) this.avoidEdges(lines);
     for (const at of lit?.nodes ?? []) this.labels.block(at);
     for (const at of this.chosenNodes()) this.labels.node(at, true);
     for (const at of edges) if (this.edgesShown[at]) this.labels.edge(at, this.pointOn(at, 0.5));
     if (!lit) this.labels.nodes(this.nodesShown);
     else for (const at of this.labels.ranked) if (lit.nodes.has(at)) this.labels.node(at, false);
+  }
+
+  /** Where the page's own words and buttons stand on the canvas, in pixels from its upper left corner. */
+  private covered(): DOMRect[] {
+    const { left, top } = this.box();
+    return [...this.canvas.parentElement!.querySelectorAll(".status, .zoom")].map((element) => {
+      const box = element.getBoundingClientRect();
+      return new DOMRect(box.left - left, box.top - top, box.width, box.height);
+    });
   }
 
   private polarityColor(edge: Edge): string | undefined {

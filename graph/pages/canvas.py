@@ -20,7 +20,7 @@ from pyvis.network import Network
 from graph.build import Edge, Entity, Graph
 from graph.errors import PageError, did_you_mean
 from graph.pages import TITLE
-from graph.pages.document import document
+from graph.pages.document import document, words
 from graph.pages.layout import positions
 from graph.pages.page import page
 from graph.vocabulary import vocabulary
@@ -235,7 +235,7 @@ def _edge_style(edge: Edge) -> dict[str, Any]:
     relation = vocabulary().relation(edge.relation)
     dashes: bool | list[int] = _DASHED if _TENTATIVE.issuperset(edge.stages) else False
     return {
-        "label": relation.type,
+        "label": words(relation.name),
         "width": min(max(edge.sources, 1), _WIDEST),
         "dashes": dashes if edge.polarity == "affirmed" else _DOTTED,
         "arrows": "" if relation.symmetric else "to",

@@ -36,12 +36,17 @@ def document(nodes: Iterable[_Tree], edges: Iterable[_Tree], graph: Graph | None
     }
 
 
+def words(relation: str) -> str:
+    """A relation's name as a reader says it: "cooperates with"."""
+    return relation.replace("-", " ")
+
+
 def _used(declared: Mapping[str, Any], names: Iterable[str | None]) -> _Tree:
-    """The declarations of the kinds or relations that occur, in the vocabulary's order."""
+    """The declarations of the kinds or relations that occur, in the vocabulary's order; each has a label."""
     wanted = set(names)
     shown = ("label", "type", "meaning", "color", "shape", "nature")
     return {
-        name: {key: getattr(one, key) for key in shown if hasattr(one, key)}
+        name: {"label": words(name)} | {key: getattr(one, key) for key in shown if hasattr(one, key)}
         for name, one in declared.items()
         if name in wanted
     }

@@ -13,6 +13,8 @@ from typing import Any
 
 from jinja2 import Environment, PackageLoader, StrictUndefined
 
+from graph.identity import fold
+
 # Runs before the body is drawn: hides what only readers without a script need.
 _BOOT = 'document.documentElement.className="js"'
 _WEB = re.compile(r"https?://[^\s]+", re.IGNORECASE)
@@ -25,6 +27,7 @@ def page(document: Mapping[str, Any], *, title: str, options: Mapping[str, Any])
     text: str = _template().render(
         title=title,
         document=document,
+        order=reading_order(document),
         csp=policy(styles=[css], scripts=[_BOOT, script]),
         css=css,
         boot=_BOOT,
@@ -32,6 +35,18 @@ def page(document: Mapping[str, Any], *, title: str, options: Mapping[str, Any])
         data=embedded({**document, "title": title, "options": options}),
     )
     return text
+
+
+def reading_order(document: Mapping[str, Any]) -> list[int]:
+    """The places of the edges in the order in which the table lists them: by subject, then date, undated ones last."""
+    nodes, edges = document["nodes"], document["edges"]
+
+    def key(at: int) -> tuple[str, bool, str, str]:
+        edge = edges[at]
+        subject, object_ = (fold(nodes[edge[end]]["label"]) for end in ("from", "to"))
+        return subject, "since" not in edge, edge.get("since", ""), object_
+
+    return sorted(range(len(edges)), key=key)
 
 
 def embedded(value: object) -> str:

@@ -36,16 +36,11 @@ def open_store(location: str | os.PathLike[str], *, write: bool = False) -> Stor
 def _opened(location: str, *, write: bool) -> Store:
     # The driver and the engine are imported when a store is opened, not when this package is.
     if location.startswith(_SCHEMES):
-        from graph.stores.bolt import BoltStore, connect
+        from graph.stores.bolt import open_server
 
-        user, password, database = (os.environ.get(f"ACCORDGRAPH_NEO4J_{name}") for name in _ACCESS)
-        driver = connect(location, user, password)
-        return BoltStore(driver, driver if write else None, database, place=location)
+        return open_server(location, write=write)
     if "://" in location:
         raise StoreError(f"Unknown store {location!r}", way_out=f"give a directory, or one of {', '.join(_SCHEMES)}")
     from graph.stores.embedded import open_embedded
 
     return open_embedded(Path(location), write=write)
-
-
-_ACCESS = ("USER", "PASSWORD", "DATABASE")

@@ -10,6 +10,7 @@ if TYPE_CHECKING:  # importing it takes a while, and a question needs none of it
     from graph.build import Graph
 
 Progress = Callable[[int, int], None]
+TIMEOUT = 60.0  # seconds that a question may take
 
 
 @dataclass(frozen=True, slots=True)
@@ -42,10 +43,11 @@ class Changes:
 class View(Protocol):
     """The read side: it cannot change a store."""
 
-    def rows(self, cypher: str, parameters: Mapping[str, object] | None = None) -> Rows:
-        """The answer to a Cypher query; values are plain Python, nodes and relationships are dicts of their properties.
+    def rows(self, cypher: str, parameters: Mapping[str, object] | None = None, *, timeout: float = TIMEOUT) -> Rows:
+        """The answer to a Cypher query, within `timeout` seconds. Whatever the query writes is refused or undone.
 
-        Whatever the query writes is undone. Raises StoreError.
+        Values are plain Python: dates are ISO 8601 text; a node is {labels, properties}, a relationship {type,
+        properties}, a path {nodes, relationships}. Raises StoreError.
         """
 
     def graph(self) -> Graph:

@@ -2,16 +2,17 @@
 
 from __future__ import annotations
 
+import os
 import sys
 from collections.abc import Callable, Iterator, Mapping
 from concurrent.futures import Future
-from contextlib import contextmanager
+from contextlib import ExitStack, contextmanager
 from threading import Thread
 from types import ModuleType
 from typing import TYPE_CHECKING, Any, TypeVar
 
 from graph.errors import StoreError
-from graph.stores.base import Changes, Progress, Rows
+from graph.stores.base import TIMEOUT, Changes, Progress, Rows
 
 if TYPE_CHECKING:  # a question needs neither the model nor, before it connects, the driver
     from neo4j import Driver, ManagedTransaction, Session
@@ -22,12 +23,12 @@ if TYPE_CHECKING:  # a question needs neither the model nor, before it connects,
 
 BATCH = 2000  # rows of one statement
 TRANSACTION = 20_000  # rows of one transaction on a server, whose memory for transactions is limited
-TIMEOUT = 60.0  # seconds that a question may take
 LABELS = ("Entity", "Article", "Claim", "Build")
 
 _UNIQUE = "CREATE CONSTRAINT {name}_id IF NOT EXISTS FOR (n:{label}) REQUIRE n.id IS UNIQUE"
 _SEAL = "UNWIND $rows AS row MERGE (b:Build {id: 'current'}) SET b.root_hash = row.root_hash"
 _SEALED = "MATCH (b:Build {id: 'current'}) RETURN b.root_hash"
+_ACCESS = ("USER", "PASSWORD", "DATABASE")
 _MEND = "mend the query"
 _HEAVY = ("pandas", "numpy", "pyarrow")
 Answer = TypeVar("Answer")
@@ -50,8 +51,11 @@ def without_heavy() -> Iterator[None]:
 
 
 def _driver_package() -> ModuleType:
-    with without_heavy():
-        import neo4j
+    if "neo4j" not in sys.modules:
+        with without_heavy():
+            import neo4j
+    import neo4j
+
     return neo4j
 
 
@@ -59,8 +63,26 @@ def connect(address: str, user: str | None, password: str | None) -> Driver:
     """A driver for the server at this address; it connects when first used. Raises StoreError for a bad address."""
     neo4j = _driver_package()
     with _engine_errors(address, _MEND):
-        driver: Driver = neo4j.GraphDatabase.driver(address, auth=(user, password or "") if user else None)
+        driver: Driver = neo4j.GraphDatabase.driver(
+            address,
+            auth=(user, password or "") if user else None,
+            notifications_min_severity="OFF",  # hints about labels not in use yet would go to standard error
+        )
     return driver
+
+
+def open_server(address: str, *, write: bool) -> BoltStore:
+    """The store in a database of a server. User, password and database come from ACCORDGRAPH_NEO4J_… variables.
+
+    Raises StoreError where the server does not answer, or does not let us in.
+    """
+    user, password, database = (os.environ.get(f"ACCORDGRAPH_NEO4J_{name}") for name in _ACCESS)
+    driver = connect(address, user, password)
+    with ExitStack() as opened, _engine_errors(address, _MEND):
+        opened.callback(driver.close)
+        driver.verify_connectivity()  # at once, where transactions would go on trying for a while
+        opened.pop_all()
+    return BoltStore(driver, driver if write else None, database, place=address)
 
 
 class BoltStore:
@@ -106,7 +128,7 @@ class BoltStore:
     # --- reading
 
     def rows(self, cypher: str, parameters: Mapping[str, object] | None = None, *, timeout: float = TIMEOUT) -> Rows:
-        """The answer to a Cypher query, within `timeout` seconds; whatever the query writes is undone."""
+        """The answer to a Cypher query, within `timeout` seconds; whatever the query writes is refused or undone."""
 
         def ask() -> Rows:
             with self._reading() as session, session.begin_transaction(timeout=timeout) as transaction:

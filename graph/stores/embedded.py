@@ -12,6 +12,7 @@ from contextlib import ExitStack, contextmanager
 from importlib.metadata import version
 from pathlib import Path
 from types import FrameType
+from typing import Any
 
 from graph.errors import StoreError
 from graph.stores import directory as files
@@ -70,7 +71,7 @@ def _start(directory: Path, opened: ExitStack) -> int:
             with _logging_to(directory / "log"), without_heavy():
                 server = arcadedb.create_server(str(directory), config=_settings(port))
                 server.start()
-                opened.callback(server.stop)
+                opened.callback(_stop, server, directory)
                 server.create_database(DATABASE)
         except arcadedb.ArcadeDBError as failed:
             error = failed
@@ -82,6 +83,17 @@ def _start(directory: Path, opened: ExitStack) -> int:
         f"The engine does not start on {directory} ({error})",
         way_out=f"see {directory / 'log'}, or {files.rebuild(directory)}",
     ) from error
+
+
+def _stop(server: Any, directory: Path) -> None:
+    import arcadedb
+
+    try:
+        server.stop()
+    except arcadedb.ArcadeDBError as error:
+        raise StoreError(
+            f"The engine does not stop in order ({error})", path=str(directory), way_out=f"see {directory / 'log'}"
+        ) from error
 
 
 def _settings(port: int) -> dict[str, object]:

@@ -1,6 +1,9 @@
 """The public API as a script or notebook uses it."""
 
+import gc
 from pathlib import Path
+
+import pytest
 
 import accordgraph as ag
 
@@ -27,6 +30,27 @@ def test_a_graph_is_built_asked_and_converted(corpus: Path, tmp_path: Path) -> N
         ]
         g.page(tmp_path / "g.html")
         assert (tmp_path / "g.html").stat().st_size > 100_000
+
+
+def test_quarantine_is_a_warning(corpus: Path, tmp_path: Path) -> None:
+    (tmp_path / "bad.md").write_text("no front matter", encoding="utf-8")
+    with pytest.warns(UserWarning, match="1 problem, the first: No front matter"), ag.build(tmp_path, corpus) as g:
+        assert len(g.model.articles) > 1
+
+
+def test_a_temporary_graph_that_nobody_holds_is_closed_and_deleted(
+    corpus: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr("tempfile.tempdir", str(tmp_path))
+    g = ag.build(corpus / "thaigov-2022-07-11.md")
+    assert list(tmp_path.iterdir())
+    del g
+    gc.collect()
+    assert list(tmp_path.iterdir()) == []
+
+
+def test_the_package_lists_what_it_offers() -> None:
+    assert {"build", "open_graph", "KnowledgeGraph"} <= set(dir(ag))
 
 
 def test_a_store_that_was_built_is_opened(corpus: Path, tmp_path: Path) -> None:

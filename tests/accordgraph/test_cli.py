@@ -65,6 +65,20 @@ def test_quarantine_is_exit_code_3_and_the_rest_is_built(run: Run, corpus: Path,
     assert run("stats", "--store", tmp_path / "s").exit_code == 0
 
 
+def test_nothing_that_can_be_read_leaves_the_store_as_it_was(run: Run, corpus: Path, tmp_path: Path) -> None:
+    run("build", corpus / "thaigov-2022-07-11.md", "--store", tmp_path / "s")
+    before = json.loads(run("stats", "--json", "--store", tmp_path / "s").stdout)
+    (tmp_path / "bad.md").write_text("no front matter", encoding="utf-8")
+    done = run("build", tmp_path / "bad.md", "--store", tmp_path / "s")
+    assert done.exit_code == 1
+    assert "left as it was" in done.stderr
+    assert json.loads(run("stats", "--json", "--store", tmp_path / "s").stdout) == before
+
+
+def test_an_answer_without_rows_says_what_was_asked(run: Run, demo: Path) -> None:
+    assert "party = place:phnom-penh" in run("ask", "what-was-signed", "-p", "party=Phnom Penh", "-s", demo).stderr
+
+
 def test_check_writes_nothing(run: Run, corpus: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.chdir(tmp_path)
     assert run("check", corpus).exit_code == 0
@@ -77,13 +91,15 @@ def test_check_writes_nothing(run: Run, corpus: Path, tmp_path: Path, monkeypatc
         (["biuld"], 2, "did you mean 'build'"),
         (["build"], 2, "Missing argument 'PATHS"),
         (["build", "nowhere/"], 1, "No such file or folder 'nowhere'"),
-        (["ask", "what-was-singed"], 1, "Unknown question 'what-was-singed'; did you mean 'what-was-signed'?"),
-        (["ask", "what-was-signed", "-p", "partei=TH"], 1, "did you mean 'party'?"),
+        (["ask", "what-was-singed"], 2, "Unknown question 'what-was-singed'; did you mean 'what-was-signed'?"),
+        (["ask", "what-was-signed", "-p", "partei=TH"], 2, "did you mean 'party'?"),
         (["ask", "what-was-signed", "-p", "party"], 2, "'party' is not KEY=VALUE"),
         (["ask", "what-was-signed", "-p", "party=Thailnd"], 1, "did you mean 'Thailand'"),
-        (["ask", "what-was-signed", "-p", "valid_at=soon"], 1, "soon"),
+        (["ask", "what-was-signed", "-p", "valid_at=soon"], 2, "soon"),
         (["ask", "what-was-signed", "-f", "xml"], 2, "'xml' is not one of"),
         (["show", "Nobody At All"], 1, "No entity is named 'Nobody At All'"),
+        (["page", "-o", "/nowhere/at/all.html"], 1, "No such file or directory"),
+        (["export", "rdf", "-o", "/nowhere/at/all.ttl"], 1, "No such file or directory"),
     ],
 )
 def test_errors_are_one_line_with_a_way_out(

@@ -1,9 +1,11 @@
 """Files → graph and ledger: every input accounted for, the same in any process."""
 
+import contextlib
 import json
 import os
 import random
 import shutil
+import sqlite3
 import subprocess
 import sys
 from collections.abc import Callable
@@ -67,15 +69,15 @@ def test_every_input_has_its_line_in_the_ledger(folder: Path) -> None:
     built = build_graph([folder])
     assert built.outcomes() == {"new": 2, "quarantined": 1, "ignored": 1}
     assert {Path(o.path).name: o.claims for o in built.ledger} == {"a.md": 1, "b.md": 0, "c.md": 1, "notes.txt": 0}
-    assert said(built) == [f"Unknown relation 'singed', {folder}/b.md:10; did you mean 'signed'?"]
+    assert said(built) == [f"Unknown relation 'singed', {folder}/b.md:11; did you mean 'signed'?"]
 
 
 BREAKS: dict[str, tuple[Callable[[Path], object], str]] = {
     "bad YAML": (lambda p: spoil(p, "title: Title", "title: A: B"), ":4; put the value in quotes"),
     "a quote not in the text": (lambda p: spoil(p, "quote: Thailand", "quote: Siam"), ":14; "),
-    "an unknown relation": (lambda p: spoil(p, "relation: signed", "relation: signs"), ":10; did you mean 'signed'?"),
-    "a wrong end": (lambda p: spoil(p, "object: agreement:mou", "object: agency:police"), ":10; allowed are Agreement"),
-    "an impossible date": (lambda p: spoil(p, "on: 11 July", "on: 31 June"), ":10; "),
+    "an unknown relation": (lambda p: spoil(p, "relation: signed", "relation: signs"), ":11; did you mean 'signed'?"),
+    "a wrong end": (lambda p: spoil(p, "object: agreement:mou", "object: agency:police"), ":11; allowed are Agreement"),
+    "an impossible date": (lambda p: spoil(p, "on: 11 July", "on: 31 June"), ":13; "),
     "an unknown entity": (
         lambda p: spoil(p, "object: agreement:mou", "object: agreement:mu"),
         "did you mean 'agreement:mou'",
@@ -106,6 +108,26 @@ def test_a_broken_register_entry_is_named_and_takes_only_its_articles(folder: Pa
     built = build_graph([folder])
     assert list(built.graph.articles) == ["d"]
     assert f"Unknown key 'name', {folder}/entities/all.yaml:2; did you mean 'names'?" in said(built)
+
+
+def test_a_register_that_cannot_be_read_is_named(folder: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    read = Path.read_bytes
+
+    def refuse(path: Path) -> bytes:
+        if path.name == "all.yaml":
+            raise PermissionError(13, "Permission denied", str(path))
+        return read(path)
+
+    monkeypatch.setattr(Path, "read_bytes", refuse)
+    told = f"Cannot read: Permission denied, {folder}/entities/all.yaml; check the file's permissions"
+    assert told in said(build_graph([folder]))
+
+
+def test_what_is_no_file_is_in_the_ledger_too(folder: Path) -> None:
+    (folder / "gone.md").symlink_to(folder / "nowhere")
+    os.mkfifo(folder / "pipe.md")
+    ignored = {Path(o.path).name for o in build_graph([folder]).ledger if o.outcome == "ignored"}
+    assert ignored == {"notes.txt", "gone.md", "pipe.md"}
 
 
 def test_no_articles_is_an_error(tmp_path: Path) -> None:
@@ -141,7 +163,9 @@ def test_a_broken_cache_is_only_a_slower_build(folder: Path, tmp_path: Path) -> 
     cache = tmp_path / "cache.sqlite"
     cache.write_bytes(b"no database" * 1000)
     assert build_graph([folder], cache=cache).graph == build_graph([folder]).graph
-    build_graph([folder], cache=cache)
+    with contextlib.closing(sqlite3.connect(cache)) as file, file:
+        file.execute("UPDATE contribution SET value = '{}'")
+    assert build_graph([folder], cache=cache).graph == build_graph([folder]).graph
 
 
 def test_the_cache_forgets_what_no_article_asks_for(folder: Path, tmp_path: Path) -> None:

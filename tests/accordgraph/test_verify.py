@@ -27,7 +27,7 @@ class Held:
     def root_hash(self) -> str | None:
         return self._graph.root_hash
 
-    def rows(self, *_: Any) -> Any:
+    def rows(self, *_: Any, **__: Any) -> Any:
         raise NotImplementedError
 
 

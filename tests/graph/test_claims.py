@@ -111,7 +111,7 @@ def test_a_deadline_and_a_number_are_values() -> None:
             relation="repatriates-to",
             object="country:KH",
             values={"count": "7,141", "unit": "people"},
-            dates={"due": "สิงหาคม 2565"},
+            dates={"due": "2022-08"},
         )
     )
     assert claim.values == {"count": 7141, "unit": "people", "due": "2022-08"}
@@ -144,6 +144,9 @@ def test_a_person_enters_with_legal_status_and_date() -> None:
         ({"relation": "repatriates-to", "object": "country:KH"}, "add who or count:"),
         ({"values": {"count": "12"}}, "A count without unit"),
         ({"values": {"count": "many", "unit": "people"}}, "count 'many' is no whole number"),
+        ({"values": {"count": "9" * 19, "unit": "people"}}, "no whole number of at most 18 digits"),
+        ({"dates": {"on": "12 ก.ค. 65"}}, "Date '12 ก.ค. 65' is not in the text, a.md:9; write it as the text does"),
+        ({"dates": {"on": "31 ก.พ. 65"}, "lines": {"on": 12}}, "a.md:12"),
         ({"values": {"response": "answerd"}}, "Unknown response 'answerd', a.md:9; did you mean 'answered'?"),
         ({"roles": {"at": ("crime:scam",)}}, "Qualifier 'at' takes no Crime: 'crime:scam', a.md:9"),
         ({"relation": "meets-with", "object": "country:TH"}, "joins 'country:TH' to itself"),

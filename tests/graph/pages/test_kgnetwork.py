@@ -37,7 +37,7 @@ def test_it_is_a_pyvis_network_of_every_entity_and_edge(small: Graph) -> None:
 def test_lines_say_sources_and_what_is_not_affirmed_or_not_yet_done(small: Graph) -> None:
     look = {edge["id"]: edge for edge in network(small).edges}
     signed = look["country:TH signed agreement:kh-th-mou-call-centers-2022"]
-    assert (signed["label"], signed["width"], signed["dashes"], signed["arrows"]) == ("SIGNED", 2, False, "to")
+    assert (signed["label"], signed["width"], signed["dashes"], signed["arrows"]) == ("signed", 2, False, "to")
     planned = look["agreement:kh-th-mou-call-centers-2022 establishes agency:kh-th-working-group"]
     disputed = look["country:TH cooperates-with country:KH"]
     assert planned["dashes"] != disputed["dashes"]

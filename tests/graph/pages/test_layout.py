@@ -45,6 +45,22 @@ def test_components_stand_apart_and_those_alone_in_a_grid() -> None:
     assert placed["c"][1] == placed["d"][1]
 
 
+def test_small_components_stand_in_the_gaps_around_the_largest() -> None:
+    star = [("hub", f"leaf {i}") for i in range(40)]
+    twos = [(f"one {i}", f"two {i}") for i in range(12)]
+    placed = positions([], star + twos)
+    xs, ys = zip(*placed.values(), strict=True)
+    assert 0.6 < (max(xs) - min(xs)) / (max(ys) - min(ys)) < 1.7
+    for two in twos:
+        middle = [(placed[two[0]][axis] + placed[two[1]][axis]) / 2 for axis in (0, 1)]
+        for hub, leaf in star:
+            for part in range(11):  # no edge of the star runs through a component
+                at = [placed[hub][axis] + (placed[leaf][axis] - placed[hub][axis]) * part / 10 for axis in (0, 1)]
+                assert abs(at[0] - middle[0]) > 60 or abs(at[1] - middle[1]) > 30
+    middles = [placed[one] for one, _ in twos]
+    assert all(abs(ax - bx) > 60 or abs(ay - by) > 40 for (ax, ay), (bx, by) in combinations(middles, 2))
+
+
 def test_a_large_component_is_placed_too() -> None:
     pairs = [(f"n{i}", f"n{i * 7 % 599}") for i in range(1, 600)] + [("n0", f"n{i}") for i in range(1, 600)]
     assert len(set(positions([f"n{i}" for i in range(600)], pairs).values())) == 600

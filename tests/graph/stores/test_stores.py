@@ -173,6 +173,7 @@ def test_a_fact_cannot_hide_a_property(store: Store, make: MakeGraph, mou: State
         "MATCH (n:Entity) SET n.name = 'x' RETURN n",
         "MATCH (n:Entity) DETACH DELETE n",
         "MATCH (n:Entity) CALL { WITH n DETACH DELETE n } IN TRANSACTIONS",
+        "MATCH (n:Entity) CALL { WITH n SET n.name = 'x' } IN TRANSACTIONS",
         "CREATE INDEX FOR (n:Entity) ON (n.country)",
     ],
 )
@@ -217,10 +218,18 @@ def test_what_is_wrong_with_a_query_is_said(store: Store, cypher: str, parameter
 
 def test_a_question_may_not_take_for_ever(store: Store) -> None:
     endless = "UNWIND range(1, 2000) AS a UNWIND range(1, 2000) AS b RETURN sum(a * b)"
-    assert isinstance(store, bolt.BoltStore)
     with pytest.raises(StoreError):
         store.rows(endless, timeout=0.05)
     assert store.rows("RETURN 1 AS one").rows == [(1,)]
+
+
+def test_nothing_is_said_by_the_way(
+    store: Store, make: MakeGraph, mou: Statement, caplog: pytest.LogCaptureFixture, capfd: pytest.CaptureFixture[str]
+) -> None:
+    store.apply(make(mou))
+    store.rows("MATCH (n:NoSuchLabel)-[:NO_SUCH_TYPE]->() RETURN n.no_such_property")
+    assert caplog.records == []
+    assert capfd.readouterr() == ("", "")
 
 
 # --- loads that were cut off ---------------------------------------------------------------------------------------
