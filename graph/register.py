@@ -21,6 +21,7 @@ LEGAL_STATUS_KEYS = ("status", "authority", "date", "source")
 _ID = re.compile(r"[a-z]+(?:-[a-z]+)*:[a-z0-9]+(?:-[a-z0-9]+)*")
 _LANGUAGE = re.compile(r"[a-z]{2,3}(-[A-Za-z0-9]{2,8})*")
 _ISO_DAY = re.compile(r"\d{4}(-\d{2}(-\d{2})?)?")
+_IDENTIFIER = re.compile(r"(?!(?:id|kind|names?|keys|country|hash)$)[a-z][a-z0-9-]*")  # those are the node's own
 _WIKIDATA = re.compile(r"Q[1-9]\d*")
 
 
@@ -259,6 +260,8 @@ def _facts(fields: Fields) -> dict[str, tuple[str, ...]]:
         if not text_at(fields, "wikidata_source"):
             raise RegisterError("A Wikidata identifier without wikidata_source", way_out="say where it was seen")
     for name, value in identifiers.items():
+        if not _IDENTIFIER.fullmatch(name):
+            raise RegisterError(f"Bad identifier {name!r}", way_out="name the scheme: wikidata, iso3166-2, …")
         facts[name.replace("-", "_")] = (str(value),)
     if source := text_at(fields, "wikidata_source"):
         facts["wikidata_source"] = (source,)

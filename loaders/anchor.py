@@ -34,26 +34,18 @@ def find_quote(text: str, quote: str, prefix: str = "", suffix: str = "") -> Spa
 
 
 def context_of(text: str, span: Span) -> tuple[str, str]:
-    """The shortest prefix, or else suffix, that makes the quote at this span unique; both empty if it is already."""
-    quote = text[span.start : span.end]
-    others = [other for other in _exact(text, quote) if other != span]
+    """The shortest prefix, or suffix, or both, that make the quote at this span unique; both empty if it is already."""
+    others = [other for other in _exact(text, text[span.start : span.end]) if other != span]
     length = 0
-    while others:
+    prefix = suffix = ""
+    # at the latest the whole text before and after tells the place from any other
+    while any(_fits(text, other, prefix, suffix) for other in others):
         length += 1
-        prefix = text[max(0, span.start - length) : span.start]
-        others = [other for other in others if text[: other.start].endswith(prefix)]
-        if length > span.start:
-            # the quote opens the text: only what follows can tell it from the others
-            return "", _suffix_of(text, span)
-    return text[span.start - length : span.start], ""
-
-
-def _suffix_of(text: str, span: Span) -> str:
-    quote = text[span.start : span.end]
-    length = 1
-    while len([s for s in _exact(text, quote) if text.startswith(text[span.end : span.end + length], s.end)]) > 1:
-        length += 1
-    return text[span.end : span.end + length]
+        before, after = text[max(0, span.start - length) : span.start], text[span.end : span.end + length]
+        for prefix, suffix in ((before, ""), ("", after), (before, after)):
+            if not any(_fits(text, other, prefix, suffix) for other in others):
+                break
+    return prefix, suffix
 
 
 def _exact(text: str, quote: str) -> Iterator[Span]:

@@ -12,6 +12,7 @@ import hashlib
 import json
 import os
 import secrets
+import time
 import zlib
 from collections.abc import Iterator
 from contextlib import contextmanager
@@ -19,6 +20,7 @@ from pathlib import Path
 
 from graph.errors import StoreError
 
+PATIENCE = 5.0  # seconds to wait for another process that has the graph open
 READER, WRITER = "reader", "root"
 _KEPT = (".bucket", "idx", ".dict", "schema.json")
 _EARLY = ("lock",)  # what a creation that was cut short may leave
@@ -69,17 +71,27 @@ def _locked(directory: Path) -> Iterator[None]:
     """The system lets go of the lock when its process ends, however it ends."""
     lock = os.open(directory / "lock", os.O_RDWR | os.O_CREAT, 0o600)
     try:
-        try:
-            fcntl.flock(lock, fcntl.LOCK_EX | fcntl.LOCK_NB)
-        except BlockingIOError as error:
-            holder = os.pread(lock, 20, 0).decode("ascii", "replace").strip() or "unknown"
-            raise StoreError(
-                f"The graph at {directory} is open in process {holder}", way_out="close it there, or end that process"
-            ) from error
+        _take(lock, directory)
         os.pwrite(lock, f"{os.getpid():<20}".encode("ascii"), 0)  # in place: a full disk has room for that
         yield
     finally:
         os.close(lock)
+
+
+def _take(lock: int, directory: Path) -> None:
+    """Takes the lock, waiting a little: most processes that hold it ask one question and are gone."""
+    deadline = time.monotonic() + PATIENCE
+    while True:
+        try:
+            return fcntl.flock(lock, fcntl.LOCK_EX | fcntl.LOCK_NB)
+        except BlockingIOError as error:
+            if time.monotonic() >= deadline:
+                holder = os.pread(lock, 20, 0).decode("ascii", "replace").strip() or "unknown"
+                raise StoreError(
+                    f"The graph at {directory} is open in process {holder}",
+                    way_out="close it there (a notebook holds its graph until it is closed), or end that process",
+                ) from error
+        time.sleep(0.05)
 
 
 # --- who may do what ---------------------------------------------------------------------------------------------

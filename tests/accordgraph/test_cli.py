@@ -175,3 +175,10 @@ def test_questions_complete_in_the_shell() -> None:
         [sys.executable, "-m", "accordgraph"], env=environment, capture_output=True, text=True, check=False
     )
     assert "what-was-signed" in done.stdout
+
+
+def test_three_who_ask_at_once_are_all_answered(demo: Path) -> None:
+    command = [sys.executable, "-m", "accordgraph", "ask", "coverage-check", "--store", str(demo)]
+    asking = [subprocess.Popen(command, stdout=subprocess.PIPE, stderr=subprocess.PIPE, text=True) for _ in range(3)]
+    told = [one.communicate() for one in asking]
+    assert [one.returncode for one in asking] == [0, 0, 0], told

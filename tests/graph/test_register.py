@@ -71,6 +71,7 @@ def test_entries_become_entities() -> None:
         ("- id: agency:x\n  names: {en: X}\n  part_of: country:Siam", "Unknown entity 'country:Siam', entities/a.yaml:1; use an ISO"),
         ("- id: agency:x\n  names: {en: X}\n- id: agency:x\n  names: {en: Y}", "declared twice, first in entities/a.yaml:1"),
         ("- id: agency:x\n  names: {en: X}\n  identifiers: {wikidata: Q1}", "without wikidata_source"),
+        ("- id: agency:x\n  names: {en: X}\n  identifiers: {name: Y}", "Bad identifier 'name'"),
         ("id: agency:x", "The register file is no list"),
         ("- [", "Bad YAML"),
     ],

@@ -50,6 +50,11 @@ def test_several_places_need_a_prefix_or_suffix() -> None:
         find_quote(text, "said yes", prefix="They ")
 
 
+def test_a_place_that_neither_prefix_nor_suffix_tells_has_both() -> None:
+    assert context_of("aaa", Span(1, 2)) == ("a", "a")
+    assert find_quote("aaa", "a", "a", "a") == Span(1, 2)
+
+
 def test_an_empty_quote_is_refused() -> None:
     with pytest.raises(ArticleError, match="Empty quote"):
         find_quote("text", " ")

@@ -101,7 +101,7 @@ def test_a_private_name_is_masked_in_any_spelling_or_the_article_is_refused() ->
         (lambda s: s.replace("url: https://example.org/a", "url: javascript:alert(1)"), "Bad url"),
         (lambda s: s.replace("(country:TH)", "(contry:TH)"), "Unknown kind 'contry' in 'contry:TH', articles/a.md:17; did you mean 'country'"),
         (lambda s: s.replace("(country:TH)", "(country:TH and"), "Broken mention '](country:TH', articles/a.md:17"),
-        (lambda s: s.replace("[ไทย](country:TH) ลงนาม", "[a [ไทย](country:TH) ลงนาม](country:KH)"), "Broken mention '](country:KH)'"),
+        (lambda s: s.replace("[ไทย](country:TH) ลงนาม", "[a [ไทย](country:TH) ลงนาม](country:KH)"), "Broken mention '](country:KH', articles/a.md:17"),
         (lambda s: s.replace("[ไทย]", "[ ]"), "A mention of 'country:TH' without words"),
         (lambda s: s.replace("id: a-1\n", ""), "No id, articles/a.md:1; add id:"),
         (lambda s: s.replace("form: digest", "form: digest\nform: verbatim"), "Key 'form' given twice, articles/a.md:9"),

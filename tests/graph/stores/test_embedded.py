@@ -207,10 +207,11 @@ def test_a_file_that_the_engine_cannot_read(built: Path) -> None:
 # --- processes -----------------------------------------------------------------------------------------------------
 
 
-def test_one_process_at_a_time(built: Path) -> None:
+def test_one_process_at_a_time(built: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr("graph.stores.directory.PATIENCE", 0.2)
     child = _child(KEEP_OPEN, built)
     _until(child, "open")
-    with pytest.raises(StoreError, match=rf"is open in process {child.pid}; close it there, or end that process"):
+    with pytest.raises(StoreError, match=rf"is open in process {child.pid}; close it there .*or end that process"):
         open_store(built)
     assert child.communicate("\n") == ("", "")
     open_store(built).close()
