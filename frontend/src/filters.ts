@@ -11,8 +11,9 @@ export class Filters {
 
   constructor(
     private readonly data: Data, private readonly state: State, private readonly body: HTMLElement,
-    private readonly status: HTMLElement, private readonly alone: HTMLElement,
+    private readonly status: HTMLElement, alone: HTMLElement,
   ) {
+    if (data.alone && data.page.edges.length) alone.append(` · ${data.alone} without an edge `, this.toggle);
     this.build();
     this.update();
   }
@@ -29,13 +30,13 @@ export class Filters {
 
   update(): void {
     const edges = this.state.edgesShown();
-    const shown = edges.filter(Boolean).length, nodes = this.state.nodesShown(edges).filter(Boolean).length;
-    const alone = this.data.alone, all = this.data.page.nodes.length - (this.state.alone ? 0 : alone);
+    const all = this.data.page.nodes.length - (this.state.alone ? 0 : this.data.alone);
+    const shown = edges.filter(Boolean).length;
+    const nodes = Math.min(this.state.nodesShown(edges).filter(Boolean).length, all); // one without an edge may be selected
     const few = nodes !== all || shown !== edges.length;
     this.status.textContent = few
       ? `${nodes} of ${counted(all, "entity", "entities")} · ${shown} of ${counted(edges.length, "edge")}`
       : `${counted(all, "entity", "entities")} · ${counted(shown, "edge")}`;
-    this.alone.replaceChildren(...(alone && edges.length ? [` · ${alone} without an edge `, this.toggle] : []));
     this.toggle.textContent = this.state.alone ? "hide" : "show";
   }
 
