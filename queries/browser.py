@@ -1,7 +1,7 @@
 """The questions as Neo4j Browser's saved scripts: one that asks, and one of the same name that sets its parameters.
 
-Two, because Browser shows the rows of a statement only where it stands alone. The questions of `graphs/` are for Browser
-only: their answers are nodes and relationships, which it draws.
+Two, because Browser shows the rows of a statement only where it stands alone. Those of `graphs/` are for Browser only:
+their answers are nodes and relationships, which it draws.
 """
 
 from __future__ import annotations

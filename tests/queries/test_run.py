@@ -220,7 +220,7 @@ def test_a_store_does_not_write_for_a_question(view: View, graph: Graph) -> None
 
 def test_a_column_that_the_store_leaves_out_is_an_error() -> None:
     class Forgetful:
-        def rows(self, cypher: str, parameters: Mapping[str, object] | None = None) -> Rows:
+        def rows(self, cypher: str, parameters: Mapping[str, object] | None = None, *, timeout: float = 60.0) -> Rows:
             return Rows(("word",), [("w",)])
 
         def graph(self) -> Graph:
