@@ -159,6 +159,7 @@ class BoltStore:
         from graph.stores.reading import held
 
         with self._writing() as session:
+            self._refuse_others(session)
             for label in LABELS:
                 session.run(_UNIQUE.format(name=label.lower(), label=label)).consume()
             old = session.execute_read(lambda transaction: held(_asking(transaction), graph, _root_hash(transaction)))
@@ -166,6 +167,18 @@ class BoltStore:
             if old is not graph:
                 self._write(session, plan, graph.root_hash, progress or _silent)
             return plan.changes
+
+    def _refuse_others(self, session: Session) -> None:
+        """A database that holds nodes, and no build of ours, is somebody else's: nothing is written there."""
+        ours = session.run("MATCH (b:Build {id: 'current'}) RETURN b.id").values()
+        others = session.run("MATCH (n) RETURN labels(n) LIMIT 1").values()
+        if others and not ours:
+            labels = ":".join(others[0][0]) or "no label"
+            raise StoreError(
+                f"The database holds other data (a node with {labels})",
+                path=self._place,
+                way_out="use an empty database; ACCORDGRAPH_NEO4J_DATABASE names it",
+            )
 
     def _write(self, session: Session, plan: Plan, root_hash: str, progress: Progress) -> None:
         """Writes a plan in one transaction, or in several between which the store has no root hash."""

@@ -43,8 +43,8 @@ class Desk:
     def connect(self, address: str, bolt: str) -> None:
         page = self.page
         page.goto(f"http://{address}/browser/?dbms={bolt}")
-        page.get_by_test_id("username").fill(os.environ["ACCORDGRAPH_NEO4J_USER"])
-        page.get_by_test_id("password").fill(os.environ["ACCORDGRAPH_NEO4J_PASSWORD"])
+        page.get_by_test_id("username").fill(os.environ.get("ACCORDGRAPH_NEO4J_USER", "neo4j"))
+        page.get_by_test_id("password").fill(os.environ.get("ACCORDGRAPH_NEO4J_PASSWORD", ""))
         page.get_by_test_id("connect").click()
         page.get_by_text("You are connected as user").wait_for()
 

@@ -44,29 +44,26 @@ def test_a_question_is_one_statement(texts: dict[str, str], name: str) -> None:
 @pytest.mark.parametrize("name", sorted(EVERY))
 def test_parameters_are_the_examples(view: View, texts: dict[str, str], name: str) -> None:
     template = EVERY[name]
-    bound = bind(view, template, {p.name: p.example for p in template.parameters if _known(view, name, p.name)})
-    lines = texts[f"{PARAMETERS}/{name}.cypher"].splitlines()
-    said = [line for line in lines if not line.startswith("//")]
-    assert said[0].startswith("RETURN '")
-    assert said[1:] == [f":param {key} => {literal(value)};" for key, value in bound.items()]
-    meant = [line.partition(":")[0] for line in lines if line.startswith("// ") and ": " in line]
-    assert meant == [f"// {parameter.name}" for parameter in template.parameters]
+    text = texts[f"{PARAMETERS}/{name}.cypher"]
+    held = {p.name: p.example for p in template.parameters if set_to(text, p.name) != "null"}
+    *comments, first = text[: text.index(":param")].splitlines()
+    assert [line.partition(":")[0] for line in comments[2:]] == [f"// {p.name}" for p in template.parameters]
+    assert first.startswith("RETURN '")
+    for key, value in bind(view, template, held).items():
+        assert set_to(text, key) == literal(value)
 
 
-def _known(view: View, question: str, parameter: str) -> bool:
-    """Whether the small graph holds the example."""
-    return literal_of(scripts(view)[f"{PARAMETERS}/{question}.cypher"], parameter) != "null"
-
-
-def literal_of(text: str, parameter: str) -> str:
-    return next(line for line in text.splitlines() if line.startswith(f":param {parameter} =>")).split("=> ")[1][:-1]
+def set_to(text: str, parameter: str) -> str:
+    """What a `:param` line says."""
+    (line,) = [line for line in text.splitlines() if line.startswith(f":param {parameter} => ")]
+    return line.removeprefix(f":param {parameter} => ").removesuffix(";")
 
 
 def test_an_example_that_the_graph_lacks_is_left_open_and_named(nothing: View) -> None:
     text = scripts(nothing)[f"{PARAMETERS}/evidence.cypher"]
-    assert literal_of(text, "from") == "null"
+    assert set_to(text, "from") == "null"
     assert "// from: one end (entity, required; this graph has no 'Thailand')" in text
-    assert literal_of(text, "relation") == "'SHARES_INTEL'"
+    assert set_to(text, "relation") == "'SHARES_INTEL'"
 
 
 def test_the_archive_holds_the_folders_and_is_always_the_same(texts: dict[str, str]) -> None:

@@ -141,7 +141,7 @@ def meeting() -> dict[str, Any]:
     return {"article": "a2", "subject": "country:TH", "relation": "meets-with", "object": "country:KH"}
 
 
-@pytest.fixture(scope="module", params=["embedded", "neo4j"])
+@pytest.fixture(scope="module", params=["embedded", pytest.param("neo4j", marks=pytest.mark.xdist_group("neo4j"))])
 def engine(request: pytest.FixtureRequest, tmp_path_factory: pytest.TempPathFactory) -> Iterator[Store]:
     """A store on each engine, open for writing."""
     if request.param == "neo4j":
