@@ -1,8 +1,10 @@
 """What every suite may use: the repository's folders, and a real Neo4j."""
 
 import os
+import shutil
 from collections.abc import Iterator
 from pathlib import Path
+from typing import NoReturn
 
 import pytest
 from hypothesis import settings
@@ -21,13 +23,26 @@ def corpus() -> Path:
     return ROOT / "articles"
 
 
+def _do_without(what: str, why: str) -> NoReturn:
+    """Skips, saying why; in CI a test that cannot run is a failure."""
+    if os.environ.get("CI") == "true":
+        pytest.fail(f"CI must have {what}: {why}")
+    pytest.skip(f"no {what}: {why}")
+
+
+@pytest.fixture(scope="session")
+def chromium_path() -> str:
+    """The Chromium named in CHROMIUM, or one on the path."""
+    names = (os.environ.get("CHROMIUM", ""), "chromium", "chromium-browser", "google-chrome")
+    found = next((path for name in names if name and (path := shutil.which(name))), None)
+    return found or _do_without("Chromium", "install it, or set CHROMIUM to its path")
+
+
 @pytest.fixture(scope="session")
 def neo4j_jars() -> None:
-    """Skips where no Neo4j can be started; in CI that is a failure."""
+    """Asked for by what starts a Neo4j."""
     if why := neo4j_server.missing():
-        if os.environ.get("CI") == "true":
-            pytest.fail(f"CI must have a real Neo4j: {why}")
-        pytest.skip(f"no Neo4j: {why}")
+        _do_without("Neo4j", why)
 
 
 @pytest.fixture(scope="session")

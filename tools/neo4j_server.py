@@ -160,6 +160,8 @@ def main() -> int:
         return provide()
     if provide():
         return 1
+    # both ways of being told to end unwind the block, which stops the server
+    signal.signal(signal.SIGTERM, signal.default_int_handler)
     with running() as server:
         print(f"{server.uri}  user neo4j  password {server.password}  Browser {server.browser}", flush=True)
         with contextlib.suppress(KeyboardInterrupt):

@@ -90,7 +90,8 @@ Examples:
 def ask(name: str, given: tuple[str, ...], format_: str, store: str) -> None:
     """Ask the question NAME. `accordgraph questions` lists them.
 
-    `--format cypher` prints the query with its parameters, ready for Neo4j Browser.
+    `--format cypher` prints `:param` lines and the query for Neo4j Browser; run them, then the query once more alone to
+    see its rows there.
     """
     from graph.stores import open_store
     from queries.run import as_cypher

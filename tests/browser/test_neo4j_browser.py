@@ -5,7 +5,6 @@ from __future__ import annotations
 import base64
 import os
 import re
-import shutil
 from collections.abc import Callable, Iterator
 from pathlib import Path
 from typing import Any
@@ -124,16 +123,12 @@ def words(neo4j_uri: str, loaded: Path) -> Iterator[Words]:
 
 
 @pytest.fixture(scope="module")
-def desk(neo4j_uri: str, loaded: Path) -> Iterator[Desk]:
+def desk(neo4j_uri: str, loaded: Path, chromium_path: str) -> Iterator[Desk]:
     """Browser, connected, with the style and the scripts dropped on it."""
-    path = os.environ.get("CHROMIUM") or shutil.which("chromium")
-    if path is None:
-        assert os.environ.get("CI") != "true", "CI must have Chromium: install it or set CHROMIUM"
-        pytest.skip("no Chromium: install it or set CHROMIUM to its path")
     with open_store(neo4j_uri) as view:
         ((address,),) = view.rows(HTTP).rows
     with sync_playwright() as driver:
-        chromium = driver.chromium.launch(executable_path=path, args=["--no-sandbox", "--disable-gpu"])
+        chromium = driver.chromium.launch(executable_path=chromium_path, args=["--no-sandbox", "--disable-gpu"])
         page = chromium.new_page(viewport={"width": 1600, "height": 1100})
         page.set_default_timeout(SLOW)
         expect.set_options(timeout=SLOW)
