@@ -144,6 +144,8 @@ def build(*paths: PathLike, store: PathLike | None = None) -> KnowledgeGraph:
     What cannot be read is in `.built.problems`, the ledger of all inputs in `.built.ledger`.
     """
     built = build_graph([Path(path) for path in paths])
+    if not built.graph.articles:
+        raise built.problems[0]  # a slip must not empty a graph
     if problems := built.problems:
         told = f"{counted(len(problems), 'problem')}, the first: {problems[0]} (all are in .built.problems)"
         warnings.warn(told, stacklevel=2)

@@ -44,19 +44,19 @@ class Cache:
         if not self._file:
             return None
         self._used.add(key)
-        row = self._file.execute("SELECT value FROM contribution WHERE key = ?", (key,)).fetchone()
         try:
+            row = self._file.execute("SELECT value FROM contribution WHERE key = ?", (key,)).fetchone()
             return _contribution(orjson.loads(row[0])) if row else None
-        except (orjson.JSONDecodeError, KeyError, TypeError):
+        except (sqlite3.DatabaseError, orjson.JSONDecodeError, KeyError, TypeError):
             return None  # what was kept is damaged: the article is read again, and kept anew
 
     def keep(self, made: Iterable[tuple[bytes, Contribution]]) -> None:
         """Adds contributions and drops those that no article asked for since the cache was opened."""
         if not self._file:
             return
-        stored = {row[0] for row in self._file.execute("SELECT key FROM contribution")}
-        # a full disk costs the next build time, and is for the store to complain of
-        with suppress(sqlite3.OperationalError), self._file:
+        # a full disk or a damaged file costs the next build time; the first is for the store to complain of
+        with suppress(sqlite3.DatabaseError), self._file:
+            stored = {row[0] for row in self._file.execute("SELECT key FROM contribution")}
             self._file.executemany("DELETE FROM contribution WHERE key = ?", [(key,) for key in stored - self._used])
             self._file.executemany(
                 "INSERT OR REPLACE INTO contribution VALUES (?, ?)", [(key, canonical(one)) for key, one in made]
@@ -68,7 +68,7 @@ def code_hash() -> str:
     digest = hashlib.sha256()
     for package in ("graph", "loaders"):
         for file in sorted(files(package).iterdir(), key=lambda f: f.name):
-            if file.name.endswith((".py", ".toml")):
+            if file.name.endswith((".py", ".toml", ".json")):
                 digest.update(file.read_bytes())
     return digest.hexdigest()
 
@@ -78,6 +78,8 @@ def _open(path: Path) -> sqlite3.Connection | None:
     for _ in range(2):
         try:
             return _connect(path)
+        except sqlite3.OperationalError:
+            return None  # in use elsewhere, or no room
         except sqlite3.DatabaseError:
             # a cache that cannot be read holds nothing that the articles do not say
             path.unlink(missing_ok=True)

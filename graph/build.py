@@ -51,9 +51,10 @@ class ArticleNode:
 class Edge:
     """All claims with the same subject, relation and object.
 
-    `since`, `until`: earliest valid_from and latest valid_until of its claims (ISO prefixes); `stages` in the order
-    of the vocabulary; `polarity` affirmed, denied, or disputed where claims say both; `articles` how many articles
-    support it, `sources` how many independent ones; `claims` are ids, by date. `id` is "subject relation object".
+    `since`: earliest valid_from of its claims; `until`: their latest valid_until, None while one is open (both ISO
+    prefixes); `stages` in the order of the vocabulary; `polarity` affirmed, denied, or disputed where claims say both;
+    `articles` how many articles support it, `sources` how many independent ones; `claims` are ids, by date. `id` is
+    "subject relation object".
     """
 
     id: str
@@ -229,6 +230,13 @@ def _edges(
     return _sorted({edge.id: edge for edge in edges})
 
 
+def _until(group: list[Claim]) -> str | None:
+    """When the last of the claims ended; None while one that has a date is open."""
+    dated = [claim for claim in group if claim.valid_from or claim.valid_until]
+    ends = [claim.valid_until for claim in dated if claim.valid_until]
+    return max(ends) if ends and len(ends) == len(dated) else None
+
+
 def _edge(
     ends: tuple[str, str, str],
     group: list[Claim],
@@ -246,7 +254,7 @@ def _edge(
         relation=relation,
         object=object_,
         since=min((claim.valid_from for claim in group if claim.valid_from), default=None),
-        until=max((claim.valid_until for claim in group if claim.valid_until), default=None),
+        until=_until(group),
         stages=tuple(stage for stage in vocabulary().stages if stage in said),
         polarity=polarities.pop() if len(polarities) == 1 else "disputed",
         articles=len(supporting),

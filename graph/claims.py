@@ -187,7 +187,8 @@ class _Resolved:
             "relation": self.relation.name,
             "object": object_,
             "stage": self.stage,
-            "polarity": self.stated.polarity,
+            # a claim at the stage denied denies; a `denies` affirms that somebody did
+            "polarity": "denied" if self.stage == "denied" != self.relation.stage else self.stated.polarity,
             **_validity(self.dates, self.relation),
             "values": {**self.values, **due},
             "roles": {role: tuple(sorted(e.id for e in group)) for role, group in sorted(self.roles.items())},

@@ -21,7 +21,10 @@ LEGAL_STATUS_KEYS = ("status", "authority", "date", "source")
 _ID = re.compile(r"[a-z]+(?:-[a-z]+)*:[a-z0-9]+(?:-[a-z0-9]+)*")
 _LANGUAGE = re.compile(r"[a-z]{2,3}(-[A-Za-z0-9]{2,8})*")
 _ISO_DAY = re.compile(r"\d{4}(-\d{2}(-\d{2})?)?")
-_IDENTIFIER = re.compile(r"(?!(?:id|kind|names?|keys|country|hash)$)[a-z][a-z0-9-]*")  # those are the node's own
+# what a node has of its own, or by its own key in the register, is no identifier
+_IDENTIFIER = re.compile(
+    r"(?!(?:id|kind|names?|keys|country|hash|part-of|offices|legal-status|wikidata-source)$)[a-z][a-z0-9-]*"
+)
 _WIKIDATA = re.compile(r"Q[1-9]\d*")
 
 
@@ -75,15 +78,24 @@ def build_register(entries: Iterable[Entry]) -> tuple[Register, list[Accordgraph
             )
         else:
             known[entry.id] = entry
-    for entry in list(known.values()):
-        if _is_its_own_part(entry, known):
-            problems.append(_wrong(entry, f"Entity {entry.id!r} is part of itself", "mend part_of:"))
-            known.pop(entry.id, None)
-        for target in _references(entry):
-            if target not in known and not country(target):
-                problems.append(_wrong(entry, f"Unknown entity {target!r}", _reference_hint(target, known)))
-                known.pop(entry.id, None)
+    # what is left out takes with it what points to it
+    while found := [problem for entry in list(known.values()) for problem in _left_out(entry, known)]:
+        problems += found
     return Register({id_: _entity(entry, known) for id_, entry in known.items()}), problems
+
+
+def _left_out(entry: Entry, known: dict[str, Entry]) -> list[RegisterError]:
+    """Takes the entry out if it is part of itself, or points to what is not there, and says why."""
+    problems = [
+        _wrong(entry, f"Unknown entity {target!r}", _reference_hint(target, known))
+        for target in _references(entry)
+        if target not in known and not country(target)
+    ]
+    if _is_its_own_part(entry, known):
+        problems.append(_wrong(entry, f"Entity {entry.id!r} is part of itself", "mend part_of:"))
+    if problems:
+        del known[entry.id]
+    return problems
 
 
 def _wrong(entry: Entry, what: str, way_out: str) -> RegisterError:

@@ -13,13 +13,14 @@ from typing import Any, BinaryIO
 import yaml
 
 from graph.article import Article, Mention, Span, StatedClaim
-from graph.errors import AccordgraphError, ArticleError
+from graph.errors import AccordgraphError, ArticleError, did_you_mean
 from graph.identity import fold
 from graph.marked import Fields, read_yaml, text_at
 from graph.vocabulary import vocabulary
 from loaders.anchor import context_of, find_quote
 from loaders.base import Loader, Piece, Reading, decode
 from loaders.stated import (
+    QUOTE,
     Problems,
     claim_fields,
     head_fields,
@@ -56,15 +57,13 @@ def read(piece: Piece) -> Reading:
 
 def _read(source: str, path: str, problems: Problems) -> Article | None:
     front, body, body_line = _split(source, path)
-    try:
-        front, body = _mask(front, body)
-    except ArticleError as problem:
-        raise problem.at(path, body_line) from problem
+    front, body, private = _mask(front, body)
     fields = read_yaml(front, path=path, error=ArticleError, first_line=2)
     if not isinstance(fields, Fields):
         raise ArticleError("The front matter is no mapping", path=path, line=2, way_out="write id:, url:, title: …")
     head = read_head(fields, ("claims", "mentions"), problems)
     text, mentions = _read_body(body, body_line, problems)
+    _check_masked(private, [text, *_texts_in(fields)], path)
     mentions += _listed_mentions(fields, text, problems)
     claims = _claims(fields, text, problems)
     return None if problems else make_article(head, text, mentions, claims, path)
@@ -81,20 +80,40 @@ def _split(source: str, path: str) -> tuple[str, str, int]:
     return front, source[closing.end() :].removesuffix("\n"), front.count("\n") + 3
 
 
-def _mask(front: str, body: str) -> tuple[str, str]:
-    """Front matter and body with every private name gone, before anything is computed of them."""
+def _mask(front: str, body: str) -> tuple[str, str, list[str]]:
+    """Front matter and body with the private names gone, before anything is computed of them; and those names."""
     names = sorted({match[1] for match in _PRIVATE.finditer(body)}, key=lambda name: (-len(name), name))
     body = _PRIVATE.sub(MASK, body)
     for name in names:
-        anywhere = re.compile(r"\s+".join(map(re.escape, name.split())), re.IGNORECASE)
-        body, front = anywhere.sub(MASK, body), anywhere.sub(MASK, front)
+        body, front = _spelled(name).sub(MASK, body), _spelled(name).sub(MASK, front)
+    return front, body, names
+
+
+def _spelled(name: str) -> re.Pattern[str]:
+    """Finds a name whatever its case and white space; a name in Latin letters only where no such letter touches it."""
+    before, after = ("(?<![A-Za-z])" if name[0].isascii() else ""), ("(?![A-Za-z])" if name[-1].isascii() else "")
+    return re.compile(before + r"\s+".join(map(re.escape, name.split())) + after, re.IGNORECASE)
+
+
+def _check_masked(names: list[str], said: Iterable[str], path: str) -> None:
+    """Refuses an article in which a masked name is still found: escaped, in another width, or around a mention."""
+    folded = [fold(one) for one in said]
     for name in names:
-        if fold(name) in fold(body) or fold(name) in fold(front):
+        if any(_spelled(fold(name)).search(one) for one in folded):
             raise ArticleError(
                 "A name masked as private is still there in another spelling",
+                path=path,
+                line=1,
                 way_out="mask or remove every spelling of it",
             )
-    return front, body
+
+
+def _texts_in(value: Any) -> Iterator[str]:
+    if isinstance(value, str):
+        yield value
+    elif isinstance(value, dict | list):
+        for one in value.values() if isinstance(value, dict) else value:
+            yield from _texts_in(one)
 
 
 def _read_body(body: str, first_line: int, problems: Problems) -> tuple[str, list[Mention]]:
@@ -151,6 +170,9 @@ def _mention(match: re.Match[str], span: Span, problems: Problems, line: int) ->
 def _listed_mentions(fields: Fields, text: str, problems: Problems) -> list[Mention]:
     mentions: list[Mention] = []
     for line, one in _each(fields, "mentions", problems):
+        for key in one if isinstance(one, Fields) else ():
+            if key not in (*QUOTE, "entity"):
+                problems.add(f"Unknown key {key!r} in a mention", did_you_mean(key, (*QUOTE, "entity")), line)
         entity = text_at(one, "entity") if isinstance(one, Fields) else None
         if entity is None:
             problems.add("A mention without entity", "give entity: and quote:", line)

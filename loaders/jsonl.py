@@ -54,6 +54,8 @@ def _read(source: str, problems: Problems) -> Article | None:
     if not isinstance(text, str) or not text:
         problems.add("No text", "add the article's text as text:")
         return None
+    if "](private:" in text:
+        problems.add("A private name in JSON Lines", "mask it in the text itself: [name](private:) is Markdown's way")
     mentions = [m for one in _list(fields, "mentions", problems) for m in _mention(one, text, problems)]
     claims = [c for one in _list(fields, "claims", problems) for c in _claim(one, text, problems)]
     return None if problems else make_article(head, text, mentions, claims, problems.path)

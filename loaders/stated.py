@@ -19,7 +19,7 @@ OPTIONAL = ("annotator", "wire")
 CLAIM_TEXT = ("subject", "relation", "object", "stage", "polarity", "speaker", "confidence")
 QUOTE = ("quote", "prefix", "suffix")
 
-_ARTICLE_ID = re.compile(r"[a-z0-9][a-z0-9._-]*")
+_ARTICLE_ID = re.compile(r"(?!readme$)[a-z0-9][a-z0-9._-]*")  # README.md is no article
 _LANGUAGE = re.compile(r"[A-Za-z]{2,3}(-[A-Za-z0-9]{2,8})*")
 _PUBLISHED = re.compile(r"\d{4}(-\d{2}(-\d{2})?)?")
 
@@ -68,6 +68,8 @@ def _is_published(value: str) -> bool:
     if not _PUBLISHED.fullmatch(value):
         return False
     year, month, day = (int(part) for part in f"{value}-01-01".split("-")[:3])
+    if not 1900 <= year <= 2100:
+        return False
     try:
         date(year, month, day)
     except ValueError:

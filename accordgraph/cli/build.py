@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections import Counter
 from dataclasses import asdict
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
@@ -99,7 +100,8 @@ Examples:
 @click.argument("paths", nargs=-1, type=click.Path(path_type=Path))
 @store_option
 @click.option("--json", "as_json", is_flag=True, help="Print one JSON object.")
-def verify(paths: tuple[Path, ...], store: str, *, as_json: bool) -> None:
+@click.option("--keep-annotators", is_flag=True, help="As the store was built.")
+def verify(paths: tuple[Path, ...], store: str, *, as_json: bool, keep_annotators: bool) -> None:
     """Compare the store with its own hashes, and with what the articles below PATHS say. Writes nothing.
 
     Exit code 0 says that it is identical, 1 that something differs; each difference is listed.
@@ -108,9 +110,11 @@ def verify(paths: tuple[Path, ...], store: str, *, as_json: bool) -> None:
     from accordgraph.verify import verify as verify_store
     from graph.stores import open_store
 
-    wanted = build_graph(paths, progress=Progress("Reading")).graph if paths else None
+    built = build_graph(paths, keep_annotators=keep_annotators, progress=Progress("Reading")) if paths else None
+    if built:
+        report(built.problems)
     with open_store(store) as view:
-        root_hash, found = view.root_hash(), verify_store(view, wanted)
+        root_hash, found = view.root_hash(), verify_store(view, built.graph if built else None)
     if as_json:
         import orjson
 
@@ -143,6 +147,8 @@ def convert(paths: tuple[Path, ...], output: Path | None) -> None:
     from loaders.registry import loader_for
 
     articles = list(read_articles(paths))
+    if twice := [id_ for id_, count in Counter(article.id for article in articles).items() if count > 1]:
+        raise click.ClickException(f"Several articles have the id {twice[0]!r}; give each its own")
     if output is None:
         click.echo("".join(JSON_LINES.write(articles)), nl=False)
         return

@@ -22,10 +22,12 @@ MATCH (x:Entity)<-[:SUBJECT]-(k:Claim)-[:OBJECT]->(y:Entity)
 WHERE (x.id IN [$a, $b] OR x.country IN [$a, $b])
   AND ($valid_at IS NULL OR
     coalesce(k.first_day, $valid_at) <= $valid_at AND $valid_at <= coalesce(k.last_day, $valid_at))
-WITH k, x, y, CASE WHEN x.id = $a OR x.country = $a THEN $b ELSE $a END AS other
-WHERE y.id = other OR y.country = other OR (y.kind IN ['Agreement', 'Operation', 'Meeting'] AND EXISTS {
+WITH k, x, y,
+  CASE WHEN x.id = $a OR x.country = $a THEN [$b] ELSE [] END
+  + CASE WHEN x.id = $b OR x.country = $b THEN [$a] ELSE [] END AS others
+WHERE y.id IN others OR y.country IN others OR (y.kind IN ['Agreement', 'Operation', 'Meeting'] AND EXISTS {
   MATCH (y)<-[:OBJECT]-(j:Claim)-[:SUBJECT]->(z:Entity), (j)-[:EVIDENCED_BY]->(b:Article)
-  WHERE (z.id = other OR z.country = other) AND j.polarity = 'affirmed'
+  WHERE (z.id IN others OR z.country IN others) AND j.polarity = 'affirmed'
     AND ($known_at IS NULL OR b.known_from <= $known_at)
 })
 MATCH (k)-[e:EVIDENCED_BY]->(a:Article)

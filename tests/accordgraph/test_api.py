@@ -6,6 +6,7 @@ from pathlib import Path
 import pytest
 
 import accordgraph as ag
+from graph.errors import ArticleError
 
 
 def test_a_graph_is_built_asked_and_converted(corpus: Path, tmp_path: Path) -> None:
@@ -36,6 +37,15 @@ def test_quarantine_is_a_warning(corpus: Path, tmp_path: Path) -> None:
     (tmp_path / "bad.md").write_text("no front matter", encoding="utf-8")
     with pytest.warns(UserWarning, match="1 problem, the first: No front matter"), ag.build(tmp_path, corpus) as g:
         assert len(g.model.articles) > 1
+
+
+def test_a_slip_does_not_empty_a_graph(corpus: Path, tmp_path: Path) -> None:
+    ag.build(corpus / "thaigov-2022-07-11.md", store=tmp_path / "s").close()
+    (tmp_path / "bad.md").write_text("no front matter", encoding="utf-8")
+    with pytest.raises(ArticleError, match="No front matter"):
+        ag.build(tmp_path / "bad.md", store=tmp_path / "s")
+    with ag.open_graph(tmp_path / "s") as g:
+        assert len(g.model.articles) == 1
 
 
 def test_a_temporary_graph_that_nobody_holds_is_closed_and_deleted(

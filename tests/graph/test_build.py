@@ -65,6 +65,13 @@ def test_an_edge_tells_stages_in_order_and_disputes() -> None:
     assert len(edge.claims) == 3
 
 
+def test_an_edge_is_open_while_one_of_its_claims_is() -> None:
+    past = claim(relation="party-to", dates={"from": "2019", "until": "2020"})
+    now = claim(relation="party-to", dates={"from": "2022"})
+    (closed,), (open_,) = (graph(contribution("a", *claims)).edges.values() for claims in ((past,), (past, now)))
+    assert (closed.until, open_.until) == ("2020", None)
+
+
 def test_two_terms_of_one_thing_stay_two_claims() -> None:
     made = graph(contribution("a", claim(dates={"on": "2022"}), claim(dates={"on": "2024"})))
     assert len(made.claims) == 2

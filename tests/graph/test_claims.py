@@ -117,6 +117,11 @@ def test_a_deadline_and_a_number_are_values() -> None:
     assert claim.values == {"count": 7141, "unit": "people", "due": "2022-08"}
 
 
+def test_a_claim_at_the_stage_denied_denies() -> None:
+    assert made(stated(stage="denied"))[0][0].polarity == "denied"
+    assert made(stated(relation="denies", object="crime:scam"))[0][0].polarity == "affirmed"
+
+
 def test_a_person_enters_with_legal_status_and_date() -> None:
     good = stated(relation="arrests", object="person:x", values={"legal_status": "arrested"})
     assert made(good)

@@ -72,6 +72,7 @@ def test_entries_become_entities() -> None:
         ("- id: agency:x\n  names: {en: X}\n- id: agency:x\n  names: {en: Y}", "declared twice, first in entities/a.yaml:1"),
         ("- id: agency:x\n  names: {en: X}\n  identifiers: {wikidata: Q1}", "without wikidata_source"),
         ("- id: agency:x\n  names: {en: X}\n  identifiers: {name: Y}", "Bad identifier 'name'"),
+        ("- id: person:x\n  names: {en: X}\n  identifiers: {legal-status: rumour}", "Bad identifier 'legal-status'"),
         ("id: agency:x", "The register file is no list"),
         ("- [", "Bad YAML"),
     ],
@@ -79,6 +80,13 @@ def test_entries_become_entities() -> None:
 def test_each_mistake_names_file_line_and_way_out(entry: str, said: str) -> None:
     _, problems = register_of(entry)
     assert any(said in problem for problem in problems), problems
+
+
+def test_what_is_left_out_takes_along_what_points_to_it() -> None:
+    part = "- id: agency:{}\n  names: {{en: X}}\n  part_of: agency:{}\n"
+    register, problems = register_of(part.format("a", "b") + part.format("b", "nowhere") + GOOD)
+    assert (len(register), len(problems)) == (4, 2)
+    assert all("Unknown entity" in problem for problem in problems)
 
 
 def test_a_bad_entry_leaves_the_others() -> None:

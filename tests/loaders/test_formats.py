@@ -87,8 +87,15 @@ def test_private_names_are_masked_everywhere() -> None:
 def test_a_private_name_is_masked_in_any_spelling_or_the_article_is_refused() -> None:
     source = GOOD.replace("😀", "[Som Chai](private:) met som\nCHAI and Som  Chai")
     assert "chai" not in read_one(MARKDOWN, source).text.casefold()
-    (said,) = problems_of(GOOD.replace("😀", "[Som Chai](private:) met Ｓｏｍ Ｃｈａｉ"))
-    assert said.startswith("A name masked as private is still there in another spelling, articles/a.md")
+    for hidden in ("met Ｓｏｍ Ｃｈａｉ", "met [Som](country:TH) Chai"):
+        (said,) = problems_of(GOOD.replace("😀", f"[Som Chai](private:) {hidden}"))
+        assert said.startswith("A name masked as private is still there in another spelling, articles/a.md")
+    escaped = GOOD.replace("Signing: a report", "S\\u006fm Chai").replace("😀", "[Som Chai](private:)")
+    assert any("still there" in said for said in problems_of(escaped))
+
+
+def test_a_short_private_name_leaves_other_words_alone() -> None:
+    assert read_one(MARKDOWN, GOOD.replace("😀", "[Li](private:) and a client")).text.endswith("▮▮▮ and a client")
 
 
 @pytest.mark.parametrize(
@@ -99,6 +106,8 @@ def test_a_private_name_is_masked_in_any_spelling_or_the_article_is_refused() ->
         (lambda s: s.replace("quote: ไทย ลงนาม", "quote: ไทย ลงชื่อ"), "is not in the text, articles/a.md:15; the text has"),
         (lambda s: s.replace("published: 2022-07-11", "published: 2022-02-31"), "Bad published '2022-02-31', articles/a.md:7"),
         (lambda s: s.replace("url: https://example.org/a", "url: javascript:alert(1)"), "Bad url"),
+        (lambda s: s.replace("published: 2022-07-11", "published: 2565-07-11"), "Bad published '2565-07-11', articles/a.md:7"),
+        (lambda s: s.replace("claims:", "mentions: [{entity: country:TH, quot: x, quote: ไทย}]\nclaims:"), "Unknown key 'quot' in a mention"),
         (lambda s: s.replace("(country:TH)", "(contry:TH)"), "Unknown kind 'contry' in 'contry:TH', articles/a.md:17; did you mean 'country'"),
         (lambda s: s.replace("(country:TH)", "(country:TH and"), "Broken mention '](country:TH', articles/a.md:17"),
         (lambda s: s.replace("[ไทย](country:TH) ลงนาม", "[a [ไทย](country:TH) ลงนาม](country:KH)"), "Broken mention '](country:KH', articles/a.md:17"),

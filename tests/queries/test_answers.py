@@ -402,3 +402,9 @@ def test_an_empty_store_has_no_rows_and_no_error(view: View, nothing: View, name
     open_ = {p.name: bound[p.name] if p.required else None for p in template.parameters}
     assert run(nothing, template, bound).rows == ()
     assert run(nothing, template, open_).rows == ()
+
+
+def test_a_pair_has_one_timeline_either_way_round(view: View) -> None:
+    for one, other in (("Thailand", "Cambodia"), ("Thailand", "Nikorndej Balankura"), ("Thailand", "ประยุทธ์")):
+        there, back = (ask(view, "pair-timeline", {"a": a, "b": b}).rows for a, b in ((one, other), (other, one)))
+        assert there == back
