@@ -44,7 +44,8 @@ def read_yaml(text: str, *, path: str, error: type[AccordgraphError], first_line
         # yaml's "document" is one node tree; aliases appear as the same node twice and are refused below
         node = yaml.compose(text, Loader=_Loader)
     except yaml.MarkedYAMLError as problem:
-        mark = problem.problem_mark or problem.context_mark
+        opened = "quoted scalar" in (problem.context or "")  # an open quote runs on: its beginning is what to mend
+        mark = problem.context_mark if opened else problem.problem_mark or problem.context_mark
         line = first_line + mark.line if mark else first_line
         said = problem.problem or problem.context or "cannot be read"
         raise error(f"Bad YAML: {said}", path=path, line=line, way_out=_yaml_hint(said)) from problem

@@ -106,6 +106,7 @@ def test_a_short_private_name_leaves_other_words_alone() -> None:
         (lambda s: s.replace("quote: ไทย ลงนาม", "quote: ไทย ลงชื่อ"), "is not in the text, articles/a.md:15; the text has"),
         (lambda s: s.replace("published: 2022-07-11", "published: 2022-02-31"), "Bad published '2022-02-31', articles/a.md:7"),
         (lambda s: s.replace("url: https://example.org/a", "url: javascript:alert(1)"), "Bad url"),
+        (lambda s: s.replace("publisher: Example", "publisher: 'Example"), "articles/a.md:5; check the indentation, quotes"),
         (lambda s: s.replace("published: 2022-07-11", "published: 2565-07-11"), "Bad published '2565-07-11', articles/a.md:7"),
         (lambda s: s.replace("claims:", "mentions: [{entity: country:TH, quot: x, quote: ไทย}]\nclaims:"), "Unknown key 'quot' in a mention"),
         (lambda s: s.replace("(country:TH)", "(contry:TH)"), "Unknown kind 'contry' in 'contry:TH', articles/a.md:17; did you mean 'country'"),

@@ -119,7 +119,7 @@ SAID: list[tuple[Claim, list[tuple[str, str, str | None]]]] = [
     (_claim("k03", TH, "plans-to-sign", MOU, "planned", "2021-08"), [(GOV, "หารือมาตั้งแต่สิงหาคม 2564", CHAIWUT)]),
     (
         _claim("k04", MOU, "targets", "crime:call-center-scam", "in force", "2022-07-11"),
-        [(GOV, "ปราบปรามแก๊ง Call Center", None)],
+        [(GOV, "ปราบแก๊งคอลเซ็นเตอร์", None)],
     ),
     (
         _claim("k05", MOU, "targets", "crime:hybrid-scam", "in force", "2022-07-11"),
@@ -152,7 +152,7 @@ SAID: list[tuple[Claim, list[tuple[str, str, str | None]]]] = [
     ),
     (
         _claim("k13", US, "establishes", MEASURES, "announced", "2025-10-14"),
-        [(SUARA, "diumumkan pada 14 Oktober", None)],
+        [(SUARA, "Washington mengumumkannya 14 Oktober", None)],
     ),
     (
         _claim("k14", MEASURES, "targets", "crime:online-scam", "carried out", "2025-10-14"),
@@ -160,7 +160,7 @@ SAID: list[tuple[Claim, list[tuple[str, str, str | None]]]] = [
     ),
     (
         _claim("k15", "agency:th-mfa", "endorses", MEASURES, "announced", "2025-10-16"),
-        [(SUARA, "memuji langkah-langkah AS", None)],
+        [(SUARA, "menyambut keputusan Washington", None)],
     ),
     (
         _claim("k16", KR, "sends-delegation-to", KH, "carried out", "2025-10"),
@@ -168,7 +168,7 @@ SAID: list[tuple[Claim, list[tuple[str, str, str | None]]]] = [
     ),
     (
         _claim("k17", "crime:human-trafficking", "linked-to", "crime:online-scam", "in force"),
-        [(SUARA, "termasuk perdagangan manusia", None)],
+        [(SUARA, "juga perdagangan manusia", None)],
     ),
     (
         _claim("k18", "crime:money-laundering", "linked-to", "crime:online-scam", "in force"),

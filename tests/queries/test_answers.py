@@ -210,7 +210,7 @@ def test_offices_held(view: View) -> None:
 
 def test_linked_crimes(view: View) -> None:
     columns = "crime linked_crime sources quote"
-    trafficking = ("termasuk perdagangan manusia",)
+    trafficking = ("juga perdagangan manusia",)
     laundering = ("pencucian uang",)
     assert cells(view, "linked-crimes", columns, crime="online scam") == [
         ("online scam", "human trafficking", 1, *trafficking),

@@ -31,11 +31,11 @@ REGISTER = Register(
     }
 )
 
-THAI = 'เมื่อวันที่ 11 ก.ค. 65 ชัยวุฒิ 👮🏽 ลงนาม "MOU" \\ ที่พนมเปญ\nหารือกันมาตั้งแต่เดือนสิงหาคม 2564'
+THAI = 'เมื่อวันที่ 11 ก.ค. 65 ชัยวุฒิ 👮🏽 ลงนาม "MOU" \\ ที่พนมเปญ\nหารือกันมาตั้งแต่สิงหาคม 2564'
 ENGLISH = (
     "Thailand denies working with Cambodia. In 2025 the two shared names. 34 people were sent home until May 2025."
 )
-INDONESIAN = "Kamboja tidak mengkritik AS. Sejak 2025 Thailand dan AS bertukar informasi rahasia, kata Chaiwut."
+INDONESIAN = "Kamboja tidak mengkritik AS. Sejak 2025 Thailand dan AS berbagi data intelijen, kata Chaiwut."
 
 SIGNED = (
     (
@@ -45,7 +45,7 @@ SIGNED = (
         "ชัยวุฒิ 👮🏽 ลงนาม",
         {"dates": {"on": "11 ก.ค. 65"}, "roles": {"at": ("place:phnom-penh",)}},
     ),
-    (TH, "plans-to-sign", MOU, "หารือกันมาตั้งแต่เดือนสิงหาคม 2564", {"dates": {"on": "สิงหาคม 2564", "due": "2565"}}),
+    (TH, "plans-to-sign", MOU, "หารือกันมาตั้งแต่สิงหาคม 2564", {"dates": {"on": "สิงหาคม 2564", "due": "2565"}}),
     (MOU, "targets", "crime:call-center-scam", '"MOU" \\ ที่พนมเปญ\nหารือ', {"confidence": 0.00001}),
     (TH, "cooperates-with", KH, "หารือกันมา", {"dates": {"from": "สิงหาคม 2564"}, "speaker": CHAIWUT}),
 )
@@ -70,7 +70,7 @@ SHARED = (
         TH,
         "shares-intel",
         US,
-        "Thailand dan AS bertukar informasi rahasia",
+        "Thailand dan AS berbagi data intelijen",
         {"dates": {"from": "2025"}, "speaker": CHAIWUT},
     ),
 )
