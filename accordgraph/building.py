@@ -6,8 +6,8 @@ from collections.abc import Sequence
 from dataclasses import asdict
 from pathlib import Path
 
-from accordgraph.pipeline import Built, Progress, build_graph
-from graph.stores import open_store
+from accordgraph.pipeline import Built, build_graph
+from graph.stores import Progress, open_store
 
 
 def build_store(

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import gc
 from collections import Counter
-from collections.abc import Callable, Iterator, Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass, field
 from pathlib import Path
@@ -17,10 +17,9 @@ from graph.build import Contribution, Graph, assemble, contribute
 from graph.errors import AccordgraphError, ArticleError, RegisterError
 from graph.identity import Register
 from graph.register import Entry, build_register, parse_entries
+from graph.stores import Progress
 from loaders.base import Loader, Piece
 from loaders.registry import Inputs, find_inputs, loader_for
-
-Progress = Callable[[int, int], None]
 
 
 @dataclass(frozen=True, slots=True)

@@ -9,9 +9,8 @@ from typing import Any
 from accordgraph.tables import cell, counted, wrap
 from graph.export import NOTICE
 from graph.stores import View
+from graph.stores.shape import entity_from
 from queries.run import ask, resolve
-
-_OWN = ("id", "kind", "name", "names", "keys", "country", "part_of", "hash")
 
 
 @dataclass(frozen=True)
@@ -73,14 +72,14 @@ def portrait(view: View, entity: str) -> Portrait:
     """The entity of this id or name. Raises UnknownNameError where there is none, or several."""
     id_ = resolve(view, entity)
     rows = view.rows("MATCH (e:Entity {id: $id}) RETURN properties(e) AS entity", {"id": id_}).rows
-    known: dict[str, Any] = dict(rows[0][0])
+    known = entity_from(rows[0][0])
     return Portrait(
-        id=id_,
-        name=known["name"],
-        kind=known["kind"],
-        names=tuple(known["names"]),
-        country=known.get("country"),
-        part_of=known.get("part_of"),
-        facts={key: tuple(value) for key, value in sorted(known.items()) if key not in _OWN},
+        id=known.id,
+        name=known.name,
+        kind=known.kind,
+        names=known.names,
+        country=known.country,
+        part_of=known.part_of,
+        facts=dict(sorted(known.facts.items())),
         claims=tuple(ask(view, "about-an-entity", {"entity": id_}).dicts()),
     )

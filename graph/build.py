@@ -92,9 +92,10 @@ class Graph:
 
     @cached_property
     def evidence_of(self) -> Mapping[str, tuple[Evidence, ...]]:
-        """Claim id → its evidence, by publication date."""
+        """Claim id → its evidence, by publication date, article and place."""
         found: dict[str, list[Evidence]] = defaultdict(list)
-        for one in sorted(self.evidence.values(), key=lambda e: (self.articles[e.article].published, e.article, e.id)):
+        published = {id_: article.published for id_, article in self.articles.items()}
+        for one in sorted(self.evidence.values(), key=lambda e: (published[e.article], e.article, e.start, e.id)):
             found[one.claim].append(one)
         return {claim: tuple(several) for claim, several in found.items()}
 

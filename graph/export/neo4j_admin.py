@@ -19,7 +19,7 @@ from graph.build import Graph
 from graph.errors import StoreError
 from graph.export import NOTICE
 from graph.stores import shape
-from graph.stores.bolt import LABELS
+from graph.stores.bolt import LABELS, UNIQUE
 from graph.vocabulary import vocabulary
 
 SCRIPT, FINISH = "import.sh", "finish.cypher"
@@ -237,7 +237,7 @@ def _finish(survey: _Survey, mark: str, root_hash: str) -> Iterator[str]:
     about = "Finishes the database that import.sh filled. The last statement makes it count as complete."
     yield from (f"{line}\n" for line in _comment("// ", about))
     for label in LABELS:
-        yield f"CREATE CONSTRAINT {label.lower()}_id IF NOT EXISTS FOR (n:{label}) REQUIRE n.id IS UNIQUE;\n"
+        yield UNIQUE.format(name=label.lower(), label=label) + ";\n"
     for (sort, name), counts in survey.blanks.items():
         place = "x.`" + name.replace("`", "``") + "`"
         for length, count in counts.items():

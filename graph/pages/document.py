@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from collections import defaultdict
 from collections.abc import Iterable, Mapping, Sequence
 from typing import Any
 
@@ -21,10 +20,9 @@ def document(nodes: Iterable[_Tree], edges: Iterable[_Tree], graph: Graph | None
     """
     held = graph or Graph({}, {}, {}, {}, {}, "")
     article_at = {article_id: i for i, article_id in enumerate(held.articles)}
-    evidence = _by_claim(held)
     drawn = [_node(node, held) for node in nodes]
     node_at = {node["id"]: i for i, node in enumerate(drawn)}
-    joined = [_edge(edge, held, node_at, article_at, evidence) for edge in edges]
+    joined = [_edge(edge, held, node_at, article_at, held.evidence_of) for edge in edges]
     return {
         "rootHash": held.root_hash,
         "kinds": _used(vocabulary().kinds, (node.get("kind") for node in drawn)),
@@ -92,16 +90,6 @@ def _evidence(evidence: Evidence, article_at: Mapping[str, int]) -> _Tree:
     keys = ("before", "after", "speaker", "annotator", "confidence", "dates")
     said = _said({key: getattr(evidence, key) for key in keys})
     return {"article": article_at[evidence.article], "quote": evidence.quote} | said
-
-
-def _by_claim(graph: Graph) -> Mapping[str, Sequence[Evidence]]:
-    """The evidence of each claim, earliest article first."""
-    found: defaultdict[str, list[Evidence]] = defaultdict(list)
-    for one in graph.evidence.values():
-        found[one.claim].append(one)
-    for several in found.values():
-        several.sort(key=lambda one: (graph.articles[one.article].published, one.article, one.start))
-    return found
 
 
 def _said(values: _Tree) -> _Tree:

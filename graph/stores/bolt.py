@@ -25,7 +25,7 @@ BATCH = 2000  # rows of one statement
 TRANSACTION = 20_000  # rows of one transaction on a server, whose memory for transactions is limited
 LABELS = ("Entity", "Article", "Claim", "Build")
 
-_UNIQUE = "CREATE CONSTRAINT {name}_id IF NOT EXISTS FOR (n:{label}) REQUIRE n.id IS UNIQUE"
+UNIQUE = "CREATE CONSTRAINT {name}_id IF NOT EXISTS FOR (n:{label}) REQUIRE n.id IS UNIQUE"
 _SEAL = "UNWIND $rows AS row MERGE (b:Build {id: 'current'}) SET b.root_hash = row.root_hash"
 _SEALED = "MATCH (b:Build {id: 'current'}) RETURN b.root_hash"
 _ACCESS = ("USER", "PASSWORD", "DATABASE")
@@ -161,7 +161,7 @@ class BoltStore:
         with self._writing() as session:
             self._refuse_others(session)
             for label in LABELS:
-                session.run(_UNIQUE.format(name=label.lower(), label=label)).consume()
+                session.run(UNIQUE.format(name=label.lower(), label=label)).consume()
             old = session.execute_read(lambda transaction: held(_asking(transaction), graph, _root_hash(transaction)))
             plan = difference(old, graph)
             if old is not graph:
