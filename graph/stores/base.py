@@ -2,15 +2,30 @@
 
 from __future__ import annotations
 
+import os
 from collections.abc import Callable, Iterator, Mapping
-from dataclasses import dataclass
-from typing import TYPE_CHECKING, Any, Protocol
+from dataclasses import dataclass, field
+from typing import TYPE_CHECKING, Any, Protocol, Self
 
 if TYPE_CHECKING:  # importing it takes a while, and a question needs none of it
     from graph.build import Graph
 
 Progress = Callable[[int, int], None]
 TIMEOUT = 60.0  # seconds that a question may take
+
+
+@dataclass(frozen=True, slots=True)
+class Access:
+    """Who asks a server to be let in, and to which database; what is None is left to the server."""
+
+    user: str | None = None
+    password: str | None = field(default=None, repr=False)
+    database: str | None = None
+
+    @classmethod
+    def from_environment(cls) -> Self:
+        """What ACCORDGRAPH_NEO4J_USER, …_PASSWORD and …_DATABASE say."""
+        return cls(*(os.environ.get(f"ACCORDGRAPH_NEO4J_{name}") or None for name in ("USER", "PASSWORD", "DATABASE")))
 
 
 @dataclass(frozen=True, slots=True)

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import os
 import sys
 from collections.abc import Callable, Iterator, Mapping
 from concurrent.futures import Future
@@ -12,7 +11,7 @@ from types import ModuleType
 from typing import TYPE_CHECKING, Any, TypeVar
 
 from graph.errors import StoreError
-from graph.stores.base import TIMEOUT, Changes, Progress, Rows
+from graph.stores.base import TIMEOUT, Access, Changes, Progress, Rows
 
 if TYPE_CHECKING:  # a question needs neither the model nor, before it connects, the driver
     from neo4j import Driver, ManagedTransaction, Session
@@ -28,7 +27,6 @@ LABELS = ("Entity", "Article", "Claim", "Build")
 UNIQUE = "CREATE CONSTRAINT {name}_id IF NOT EXISTS FOR (n:{label}) REQUIRE n.id IS UNIQUE"
 _SEAL = "UNWIND $rows AS row MERGE (b:Build {id: 'current'}) SET b.root_hash = row.root_hash"
 _SEALED = "MATCH (b:Build {id: 'current'}) RETURN b.root_hash"
-_ACCESS = ("USER", "PASSWORD", "DATABASE")
 _MEND = "mend the query"
 _HEAVY = ("pandas", "numpy", "pyarrow")
 Answer = TypeVar("Answer")
@@ -71,18 +69,14 @@ def connect(address: str, user: str | None, password: str | None) -> Driver:
     return driver
 
 
-def open_server(address: str, *, write: bool) -> BoltStore:
-    """The store in a database of a server. User, password and database come from ACCORDGRAPH_NEO4J_… variables.
-
-    Raises StoreError where the server does not answer, or does not let us in.
-    """
-    user, password, database = (os.environ.get(f"ACCORDGRAPH_NEO4J_{name}") for name in _ACCESS)
-    driver = connect(address, user, password)
+def open_server(address: str, access: Access, *, write: bool) -> BoltStore:
+    """The store in a database of a server. Raises StoreError where the server does not answer, or does not let us in."""
+    driver = connect(address, access.user, access.password)
     with ExitStack() as opened, _engine_errors(address, _MEND):
         opened.callback(driver.close)
         driver.verify_connectivity()  # at once, where transactions would go on trying for a while
         opened.pop_all()
-    return BoltStore(driver, driver if write else None, database, place=address)
+    return BoltStore(driver, driver if write else None, access.database, place=address)
 
 
 class BoltStore:
