@@ -1,0 +1,262 @@
+"""brat standoff: a .ann file of tab-separated lines beside the .txt file that they annotate, and back.
+
+Lines by their first letter: T mention, R relation, E event, A or M attribute, N link, # note, * equivalence.
+Specification: https://brat.nlplab.org/standoff.html
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Callable, Iterable, Iterator
+
+from loaders.diagnostics import Diagnostics
+from loaders.document import Arg, Document, Fragment, Link, Mention, Value
+from loaders.files import File
+from loaders.reading import Draft, Options, Reader, decoded
+from loaders.writing import Losses, Writer, file_name, numbered
+
+FORMAT = "brat"
+SETTINGS = ("annotation.conf", "visual.conf", "tools.conf", "kb_shortcuts.conf", "acl.conf")
+
+_SPAN = re.compile(r"(\S+)[ \t]+(\d+[ \t]+\d+(?:;\d+[ \t]+\d+)*)")
+_ANN_LINE = re.compile(rb"(?:[TREAMN#]\S*|\*)\t")
+
+
+class _BadLine(Exception):  # noqa: N818  # never leaves this module
+    """Why a line cannot be read."""
+
+
+def claims(file: File, head: bytes) -> str | None:
+    """Why this is an .ann file of brat."""
+    if file.suffix != ".ann":
+        return None
+    if _text_of(file):
+        return f"{file.name} beside {file.stem}.txt"
+    return "lines of brat standoff" if _ANN_LINE.match(head) else None
+
+
+def companion(file: File) -> bool:
+    """The text beside an .ann file, and the tool's settings."""
+    return file.name in SETTINGS or (file.suffix == ".txt" and file.sibling(f"{file.stem}.ann") is not None)
+
+
+def read(file: File, options: Options, diagnostics: Diagnostics) -> Iterator[Document]:
+    """The one document of an .ann file."""
+    beside = _text_of(file)
+    text = decoded(beside.read(), beside, diagnostics) if beside else ""
+    draft = Draft(file.stem, text, file, FORMAT, diagnostics, unit=options.unit or "codepoint")
+    source = decoded(file.read(), file, diagnostics)
+    if not beside:
+        draft.text_origin = "missing"
+        draft.warn("text.missing", f"no {file.stem}.txt beside it")
+    for number, line in _lines(source):
+        try:
+            _read_line(draft, line, str(number))
+        except _BadLine as problem:
+            draft.skip("line.bad", str(problem), str(number), line)
+    yield draft.finish()
+
+
+def _text_of(file: File) -> File | None:
+    """The text: of the same name, or of the name before an annotator's ("news_anna.ann")."""
+    return file.sibling(f"{file.stem}.txt") or file.sibling(f"{file.stem.rpartition('_')[0]}.txt")
+
+
+def _lines(source: str) -> Iterator[tuple[int, str]]:
+    """Numbered lines; one that begins no annotation goes on with the words of the mention before it."""
+    held: tuple[int, str] | None = None
+    for number, line in enumerate(source.split("\n"), start=1):
+        line = line.removesuffix("\r")
+        if held and held[1].startswith("T") and line and not _ANN_LINE.match(line.encode("utf-8", "replace")):
+            held = (held[0], f"{held[1]}\n{line}")
+            continue
+        if held:
+            yield held
+        held = (number, line) if line.strip() else None
+    if held:
+        yield held
+
+
+def _read_line(draft: Draft, line: str, place: str) -> None:
+    id_, _, rest = line.partition("\t")
+    read_kind = _KINDS.get(id_[:1])
+    if not read_kind or not rest:
+        raise _BadLine("no line of brat standoff: an id, a tab, and what it annotates")
+    read_kind(draft, id_, rest, place)
+
+
+def _mention(draft: Draft, id_: str, rest: str, place: str) -> None:
+    found = _SPAN.match(rest)
+    if not found:
+        raise _BadLine("a mention without type, start and end")
+    offsets: list[Fragment] = []
+    for fragment in found[2].split(";"):
+        start, end = fragment.split()
+        offsets.append((int(start), int(end)))
+    stated = rest[found.end() :].lstrip("\t ") or None
+    surface = None if draft.text_origin == "missing" else stated
+    draft.mention(id_, (found[1],), offsets, surface=surface, raw_id=id_, place=place)
+
+
+def _args(words: Iterable[str]) -> Iterator[tuple[str, str]]:
+    for word in words:
+        role, colon, target = word.partition(":")
+        if not colon or not target:
+            raise _BadLine(f"{word!r} is no ROLE:ID")
+        yield role, target
+
+
+def _relation(draft: Draft, id_: str, rest: str, place: str) -> None:
+    type_, *words = rest.split()
+    args = list(_args(words))
+    if len(args) < 2:
+        raise _BadLine("a relation with fewer than two ends")
+    draft.relation(id_, type_, args, raw_id=id_, place=place)
+
+
+def _event(draft: Draft, id_: str, rest: str, place: str) -> None:
+    (type_, trigger), *args = _args(rest.split())
+    draft.event(id_, type_, trigger, args, raw_id=id_, place=place)
+
+
+def _attribute(draft: Draft, id_: str, rest: str, place: str) -> None:
+    name, *words = rest.split(maxsplit=2)
+    if not words:
+        raise _BadLine("an attribute of nothing")
+    value: Value = words[1] if len(words) > 1 else True
+    draft.attribute(words[0], name, value, place)
+
+
+def _link(draft: Draft, id_: str, rest: str, place: str) -> None:
+    reference, _, label = rest.partition("\t")
+    words = reference.split()
+    scheme, colon, key = words[2].partition(":") if len(words) == 3 else ("", "", "")
+    if not colon:
+        raise _BadLine("a normalization is N1, Reference, an id, and DATABASE:KEY")
+    draft.link(words[1], Link(scheme, key, label or None), place)
+
+
+def _note(draft: Draft, id_: str, rest: str, place: str) -> None:
+    reference, _, text = rest.partition("\t")
+    type_, _, target = reference.partition(" ")
+    if not target:
+        raise _BadLine("a note on nothing")
+    draft.note(target, type_, text, raw_id=id_)
+
+
+def _equivalence(draft: Draft, id_: str, rest: str, place: str) -> None:
+    type_, *members = rest.split()
+    if len(members) < 2:
+        raise _BadLine("an equivalence of fewer than two")
+    draft.cluster(("*", place), type_, members, place=place)
+
+
+_KINDS: dict[str, Callable[[Draft, str, str, str], None]] = {
+    "T": _mention,
+    "R": _relation,
+    "E": _event,
+    "A": _attribute,
+    "M": _attribute,
+    "N": _link,
+    "#": _note,
+    "*": _equivalence,
+}
+
+BRAT = Reader(FORMAT, "brat standoff (.ann and .txt)", claims, read, companion)
+
+
+# --- writing -----------------------------------------------------------------------------------------------------
+
+
+def write(documents: Iterable[Document], losses: Losses) -> Iterator[tuple[str, bytes]]:
+    """Two files a document; what the lines cannot hold is counted."""
+    for document in documents:
+        name = file_name(document)
+        lines = [*_Written(document, losses).lines()]
+        yield f"{name}.txt", document.text.encode()
+        yield f"{name}.ann", "".join(f"{line}\n" for line in lines).encode()
+
+
+class _Written:
+    """The lines of one document, and the ids of brat's form in them."""
+
+    def __init__(self, document: Document, losses: Losses) -> None:
+        self.document = document
+        self.losses = losses
+        self.mentions = [one for one in document.mentions if one.fragments and one.types]
+        losses["mentions without text"] += len(document.mentions) - len(self.mentions)
+        self.ids = {
+            **numbered("T", [one.id for one in self.mentions]),
+            **numbered("R", [one.id for one in document.relations]),
+            **numbered("E", [one.id for one in document.events]),
+        }
+
+    def lines(self) -> Iterator[str]:
+        for mention in self.mentions:
+            yield from self._mention(mention)
+        for event in self.document.events:
+            if event.trigger in self.ids:
+                args = [f"{event.type or 'Event'}:{self.ids[event.trigger]}", *self._args(event.args)]
+                yield f"{self.ids[event.id]}\t{' '.join(args)}"
+            else:
+                self.losses["events without a trigger"] += 1
+        for relation in self.document.relations:
+            yield f"{self.ids[relation.id]}\t{_word(relation.type)} {' '.join(self._args(relation.args))}\t"
+        yield from self._attributes()
+        yield from self._links()
+        yield from self._notes()
+        for cluster in self.document.clusters:
+            members = " ".join(self.ids[one] for one in cluster.members if one in self.ids)
+            yield f"*\t{cluster.type or 'Equiv'} {members}"
+
+    def _mention(self, mention: Mention) -> Iterator[str]:
+        fragments = [part for fragment in mention.fragments for part in _unbroken(self.document.text, fragment)]
+        places = ";".join(f"{start} {end}" for start, end in fragments)
+        words = " ".join(self.document.text[start:end] for start, end in fragments)
+        self.losses["further labels of a mention"] += len(mention.types) - 1
+        yield f"{self.ids[mention.id]}\t{_word(mention.types[0])} {places}\t{words}"
+
+    def _args(self, args: Iterable[Arg]) -> list[str]:
+        return [f"{_word(role)}:{self.ids[target]}" for role, target in args if target in self.ids]
+
+    def _attributes(self) -> Iterator[str]:
+        stated = (
+            (self.ids[one.id], name, value)
+            for one in self.document.annotations
+            if one.id in self.ids
+            for name, values in one.attributes.items()
+            for value in values
+        )
+        for number, (target, name, value) in enumerate(stated, start=1):
+            said = "" if value is True else f" {_line(str(value))}"
+            yield f"A{number}\t{_word(name)} {target}{said}"
+
+    def _links(self) -> Iterator[str]:
+        links = ((self.ids[one.id], link) for one in self.mentions for link in one.links)
+        for number, (target, link) in enumerate(links, start=1):
+            yield f"N{number}\tReference {target} {_word(link.scheme)}:{_word(link.id)}\t{_line(link.label or '')}"
+
+    def _notes(self) -> Iterator[str]:
+        for number, note in enumerate(self.document.notes, start=1):
+            if note.target in self.ids:
+                yield f"#{number}\t{note.type or 'AnnotatorNotes'} {self.ids[note.target]}\t{_line(note.text)}"
+            else:
+                self.losses["notes on a document"] += 1
+
+
+def _unbroken(text: str, fragment: Fragment) -> Iterator[Fragment]:
+    """The fragment cut at line breaks, which brat does not allow in one."""
+    for found in re.finditer(r"[^\r\n]+", text[fragment[0] : fragment[1]]):
+        yield fragment[0] + found.start(), fragment[0] + found.end()
+
+
+def _word(text: str | None) -> str:
+    """A label as brat allows it: no white space, no colon."""
+    return re.sub(r"[\s:]+", "_", text or "") or "Unnamed"
+
+
+def _line(text: str) -> str:
+    return " ".join(text.split())
+
+
+BRAT_WRITER = Writer(FORMAT, "brat standoff: .txt and .ann", write)

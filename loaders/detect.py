@@ -1,0 +1,61 @@
+"""Which reader reads a file, and why. Where two fit, neither is taken: the user decides."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
+
+from graph.errors import ArticleError, did_you_mean
+from loaders.brat import BRAT
+from loaders.diagnostics import AS_IS, Diagnostics
+from loaders.files import File
+from loaders.reading import Reader
+
+READERS: tuple[Reader, ...] = (BRAT,)
+
+
+@dataclass(frozen=True, slots=True)
+class Found:
+    """A file, the reader that reads it, and why; no reader for a file that is read along with another one."""
+
+    file: File
+    reader: Reader | None
+    why: str
+
+
+def reader_named(format_: str) -> Reader:
+    """The reader of a format. Raises ArticleError for an unknown one."""
+    known = {reader.format: reader for reader in READERS}
+    if format_ not in known:
+        raise ArticleError(f"Unknown format {format_!r}", way_out=did_you_mean(format_, known))
+    return known[format_]
+
+
+def detect(file: File, diagnostics: Diagnostics, *, format_: str | None = None) -> Found | None:
+    """The reader of a file; None, and a diagnostic, where none or several know it. `format_` decides."""
+    readers: Sequence[Reader] = (reader_named(format_),) if format_ else READERS
+    if any(reader.companion(file) for reader in readers):
+        return Found(file, None, "read along with another file")
+    head = file.head()
+    fitting = [(reader, why) for reader in readers if (why := reader.claims(file, head))]
+    if format_ and not fitting:
+        return Found(file, readers[0], "as --format says")
+    if len(fitting) == 1:
+        return Found(file, *fitting[0])
+    if fitting:
+        told = " and ".join(f"{reader.format} ({why})" for reader, why in fitting)
+        diagnostics.add("format.ambiguous", file.path, f"it may be {told}; --format decides")
+    elif not file.size:
+        diagnostics.add("file.empty", file.path, "nothing in it", action=AS_IS)
+    else:
+        diagnostics.add("format.unknown", file.path, "no reader knows it; --format names one", action=AS_IS)
+    return None
+
+
+def detected(
+    files: Sequence[File] | Iterator[File], diagnostics: Diagnostics, *, format_: str | None = None
+) -> Iterator[Found]:
+    """Every file that a reader reads, in order."""
+    for file in files:
+        if (found := detect(file, diagnostics, format_=format_)) and found.reader:
+            yield found

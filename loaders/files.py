@@ -1,0 +1,264 @@
+"""Paths → files to read: folders, globs, zip and tar archives (also one in another), standard input; unpacked nowhere.
+
+Nothing is ever written to where an archive says; what unpacks to more than a corpus would is refused.
+"""
+
+from __future__ import annotations
+
+import glob
+import gzip
+import io
+import os
+import sys
+import tarfile
+import tempfile
+import zipfile
+import zlib
+from collections.abc import Callable, Iterable, Iterator
+from contextlib import ExitStack
+from dataclasses import dataclass, field
+from pathlib import Path, PurePosixPath
+from typing import IO, BinaryIO, cast
+
+from graph.errors import ArticleError
+from loaders.diagnostics import Diagnostics
+
+STDIN = "-"
+MIB = 2**20
+MAX_FILE = 256 * MIB  # what is read into memory whole
+MAX_UNPACKED = 8192 * MIB  # of one archive
+MAX_RATIO = 1000  # unpacked to packed; text reaches some 10, zeros 1,030
+MAX_NESTED = 2
+INSIDE = "!/"  # between an archive's path and that of a file in it
+
+_BAD_ARCHIVE = (zipfile.BadZipFile, tarfile.TarError, gzip.BadGzipFile, zlib.error, EOFError, NotImplementedError)
+
+
+@dataclass(frozen=True, slots=True)
+class File:
+    """A file to read. `path` is how it is shown, `folder` and `name` where it stands among its siblings."""
+
+    path: str
+    folder: str
+    name: str
+    size: int
+    open: Callable[[], BinaryIO] = field(repr=False, compare=False)
+    siblings: dict[str, File] = field(repr=False, compare=False)
+
+    def sibling(self, name: str) -> File | None:
+        """The file of this name, or relative path, beside it."""
+        place = os.path.normpath(str(PurePosixPath(self.folder, name)))
+        return self.siblings.get(place)
+
+    @property
+    def suffix(self) -> str:
+        """The last suffix, in lower case: ".json"."""
+        return PurePosixPath(self.name).suffix.lower()
+
+    @property
+    def stem(self) -> str:
+        """The name without its last suffix."""
+        return PurePosixPath(self.name).stem
+
+    def head(self, size: int = 65_536) -> bytes:
+        """The first bytes."""
+        with self.open() as stream:
+            return stream.read(size)
+
+    def read(self) -> bytes:
+        """All bytes. Raises ArticleError for a file of more than MAX_FILE."""
+        with self.open() as stream:
+            data = stream.read(MAX_FILE + 1)
+        if len(data) > MAX_FILE:
+            raise ArticleError(
+                f"File of more than {MAX_FILE // MIB} MiB, which this format keeps in memory whole",
+                path=self.path,
+                way_out="split it, or export one line a document",
+            )
+        return data
+
+
+class Files:
+    """All files below some paths, in order. Use it in a `with` block: archives stay open as long."""
+
+    def __init__(self, paths: Iterable[str | os.PathLike[str]], diagnostics: Diagnostics) -> None:
+        self._paths = [os.fspath(path) for path in paths]
+        self._diagnostics = diagnostics
+        self._opened = ExitStack()
+
+    def __enter__(self) -> Files:
+        return self
+
+    def __exit__(self, *exception: object) -> None:
+        self._opened.close()
+
+    def __iter__(self) -> Iterator[File]:
+        for path in self._paths:
+            yield from self._below(path)
+
+    def _below(self, path: str) -> Iterator[File]:
+        if path == STDIN:
+            yield from self._stdin()
+            return
+        given = Path(path)
+        if not given.exists() and (matches := sorted(glob.glob(path, recursive=True))):  # noqa: PTH207  # patterns may be absolute
+            for match in matches:
+                yield from self._below(match)
+            return
+        if not given.exists():
+            raise ArticleError(f"No such file or folder {path!r}", way_out="check the path")
+        siblings: dict[str, File] = {}
+        folder = given if given.is_dir() else given.parent
+        for found in sorted(_visible(folder) if given.is_dir() else [given]):
+            inner = found.relative_to(folder).as_posix()
+            siblings[inner] = _on_disk(found, inner, siblings)
+        if not given.is_dir():  # its siblings can be read, and are not asked for
+            for found in sorted(p for p in folder.iterdir() if p.is_file() and p != given):
+                siblings[found.name] = _on_disk(found, found.name, siblings)
+            yield from self._unpacked(siblings[given.name], 0)
+            return
+        for file in list(siblings.values()):
+            yield from self._unpacked(file, 0)
+
+    def _stdin(self) -> Iterator[File]:
+        kept = self._opened.enter_context(tempfile.TemporaryFile())  # noqa: SIM115  # closed with the rest
+        while block := sys.stdin.buffer.read(MIB):
+            kept.write(block)
+        size = kept.tell()
+        yield from self._unpacked(_copied(kept, STDIN, STDIN, size, {}), 0)
+
+    # --- archives
+
+    def _unpacked(self, file: File, depth: int) -> Iterator[File]:
+        """The file itself, or the files in it."""
+        members = _members(file)
+        if members is None:
+            yield file
+            return
+        if depth > MAX_NESTED:
+            self._diagnostics.add("archive.bad", file.path, f"archives in archives, more than {MAX_NESTED} deep")
+            return
+        try:
+            found = self._listed(file, members)
+        except (*_BAD_ARCHIVE, OSError, RuntimeError, ValueError) as problem:
+            self._diagnostics.add("archive.bad", file.path, f"cannot be unpacked: {problem}")
+            return
+        for one in found:
+            yield from self._unpacked(one, depth + 1)
+
+    def _listed(self, file: File, members: Callable[[File, ExitStack], Iterable[_Member]]) -> list[File]:
+        siblings: dict[str, File] = {}
+        total = 0
+        for name, size, opened in sorted(members(file, self._opened), key=lambda one: one[0]):
+            path = f"{file.path}{INSIDE}{name}"
+            total += size
+            if name.startswith("/") or ".." in PurePosixPath(name).parts or "\\" in name:
+                self._diagnostics.add("archive.path", path, f"the archive puts a file at {name!r}")
+            elif total > MAX_UNPACKED or size > max(MAX_RATIO * file.size, MAX_RATIO * MIB // 8):
+                self._diagnostics.add("archive.too-large", path, f"unpacks to {size:,} bytes")
+            elif not any(part.startswith((".", "__MACOSX")) for part in PurePosixPath(name).parts):
+                inner = PurePosixPath(name)
+                siblings[name] = File(path, str(inner.parent), inner.name, size, opened, siblings)
+        return list(siblings.values())
+
+
+_Member = tuple[str, int, Callable[[], BinaryIO]]
+
+
+def _members(file: File) -> Callable[[File, ExitStack], Iterable[_Member]] | None:
+    """How to list what is in an archive; None for a file that is none."""
+    head = file.head(512)
+    if head.startswith((b"PK\x03\x04", b"PK\x05\x06")):
+        return _zip_members
+    if head[257:262] == b"ustar":
+        return _tar_members
+    return _gzip_members if head.startswith(b"\x1f\x8b") else None
+
+
+def _zip_members(file: File, opened: ExitStack) -> Iterator[_Member]:
+    archive = opened.enter_context(zipfile.ZipFile(opened.enter_context(_seekable(file))))
+    for member in archive.infolist():
+        if not member.is_dir():
+            yield member.filename, member.file_size, _zip_opener(archive, member)
+
+
+def _zip_opener(archive: zipfile.ZipFile, member: zipfile.ZipInfo) -> Callable[[], BinaryIO]:
+    return lambda: cast("BinaryIO", archive.open(member))
+
+
+def _tar_members(file: File, opened: ExitStack) -> Iterator[_Member]:
+    stream = opened.enter_context(_seekable(file))
+    archive = opened.enter_context(tarfile.open(fileobj=stream, mode="r:"))  # noqa: SIM115
+    for member in archive:
+        if member.isfile():
+            yield member.name.removeprefix("./"), member.size, _tar_opener(archive, member)
+
+
+def _tar_opener(archive: tarfile.TarFile, member: tarfile.TarInfo) -> Callable[[], BinaryIO]:
+    return lambda: cast("BinaryIO", archive.extractfile(member))
+
+
+def _gzip_members(file: File, opened: ExitStack) -> Iterator[_Member]:
+    """The one file in it, unpacked once: it is read more than once, and a tar needs to be searched."""
+    kept = opened.enter_context(tempfile.TemporaryFile())  # noqa: SIM115
+    limit = min(MAX_UNPACKED, max(MAX_RATIO * file.size, MAX_RATIO * MIB // 8))
+    with file.open() as packed, gzip.GzipFile(fileobj=packed) as stream:
+        while kept.tell() <= limit and (block := stream.read(MIB)):
+            kept.write(block)
+    name = file.name.removesuffix(".gz").replace(".tgz", ".tar")
+    yield name, kept.tell(), lambda: _window(kept)
+
+
+def _seekable(file: File) -> BinaryIO:
+    stream = file.open()
+    return stream if stream.seekable() else io.BytesIO(stream.read(MAX_FILE + 1))
+
+
+# --- files -------------------------------------------------------------------------------------------------------
+
+
+def _visible(folder: Path) -> Iterator[Path]:
+    for path in folder.rglob("*"):
+        if path.is_file() and not any(part.startswith(".") for part in path.relative_to(folder).parts):
+            yield path
+
+
+def _on_disk(path: Path, inner: str, siblings: dict[str, File]) -> File:
+    place = PurePosixPath(inner)
+    return File(str(path), str(place.parent), place.name, path.stat().st_size, lambda: path.open("rb"), siblings)
+
+
+def _copied(kept: IO[bytes], path: str, name: str, size: int, siblings: dict[str, File]) -> File:
+    return File(path, ".", name, size, lambda: _window(kept), siblings)
+
+
+def _window(kept: IO[bytes]) -> BinaryIO:
+    """A stream of its own on a file that stays open."""
+    return cast("BinaryIO", io.BufferedReader(_Window(kept)))
+
+
+class _Window(io.RawIOBase):
+    def __init__(self, kept: IO[bytes]) -> None:
+        self._kept = kept
+        self._at = 0
+
+    def readable(self) -> bool:
+        return True
+
+    def seekable(self) -> bool:
+        return True
+
+    def seek(self, offset: int, whence: int = 0) -> int:
+        base = {0: 0, 1: self._at, 2: self._kept.seek(0, 2)}[whence]
+        self._at = base + offset
+        return self._at
+
+    def tell(self) -> int:
+        return self._at
+
+    def readinto(self, buffer: bytearray | memoryview) -> int:  # type: ignore[override]
+        self._kept.seek(self._at)
+        data = self._kept.read(len(buffer))
+        buffer[: len(data)] = data
+        self._at += len(data)
+        return len(data)

@@ -1,0 +1,197 @@
+"""JSON of any size, one element after another: an array, one object a line, or one object written over many lines.
+
+An element that cannot be read costs itself; memory is that of one element.
+"""
+
+from __future__ import annotations
+
+import codecs
+import json
+import re
+from collections.abc import Iterator
+from typing import Any, BinaryIO
+
+import orjson
+
+from loaders.diagnostics import REPAIRED, Diagnostics
+from loaders.files import MIB, File
+
+MAX_ELEMENT = 128 * MIB  # code points of one element, bytes of one line
+
+_SKIP = re.compile(r"[\s,]*")
+_TOKEN = re.compile(r'"(?:[^"\\]|\\.)*"|[\[\]{}]', re.DOTALL)
+_CUT_OFF = ("Unterminated string", "Invalid \\escape", "Invalid \\uXXXX")
+
+
+def elements(file: File, diagnostics: Diagnostics) -> Iterator[tuple[str, Any]]:
+    """The elements of a file and their places: a JSON pointer in an array, a line number in JSON Lines."""
+    with file.open() as stream:
+        first = _first_line(stream)
+    if first.lstrip(b"\xef\xbb\xbf \t\r\n")[:1] != b"[" and (_is_json(first) or not _goes_on(first)):
+        yield from _lines(file, diagnostics)
+    else:
+        yield from _Values(file, diagnostics).read()
+
+
+def whole(file: File, diagnostics: Diagnostics) -> Any:
+    """The one value that a file holds; None, and a diagnostic, where it is none."""
+    try:
+        return orjson.loads(file.read().removeprefix(codecs.BOM_UTF8))
+    except orjson.JSONDecodeError as problem:
+        diagnostics.skipped += 1
+        diagnostics.read += 1
+        place = f"{problem.lineno}:{problem.colno}"
+        diagnostics.add("json.bad", file.path, problem.msg, place=place, excerpt=_around(problem.doc, problem.pos))
+        return None
+
+
+def _first_line(stream: BinaryIO) -> bytes:
+    for _ in range(100):
+        if not (line := stream.readline(MAX_ELEMENT)) or line.strip(b"\xef\xbb\xbf \t\r\n"):
+            return line
+    return b""
+
+
+def _is_json(line: bytes) -> bool:
+    try:
+        orjson.loads(line.removeprefix(codecs.BOM_UTF8))
+    except orjson.JSONDecodeError:
+        return False
+    return True
+
+
+def _goes_on(line: bytes) -> bool:
+    """Whether this looks like the first line of an object written over many."""
+    return line.rstrip().endswith((b"{", b"[", b",")) and len(line) < 10_000
+
+
+def _lines(file: File, diagnostics: Diagnostics) -> Iterator[tuple[str, Any]]:
+    with file.open() as stream:
+        number = 0
+        while line := stream.readline(MAX_ELEMENT + 1):
+            number += 1
+            if len(line) > MAX_ELEMENT:
+                while (rest := stream.readline(MAX_ELEMENT)) and not rest.endswith(b"\n"):
+                    pass  # read to its end, thrown away
+                _lost(file, diagnostics, "file.too-large", f"a line of more than {MAX_ELEMENT:,} bytes", str(number))
+            elif number == 1:
+                line = line.removeprefix(codecs.BOM_UTF8)
+            if line.strip() and len(line) <= MAX_ELEMENT:
+                yield from _line(line, number, file, diagnostics)
+
+
+def _line(line: bytes, number: int, file: File, diagnostics: Diagnostics) -> Iterator[tuple[str, Any]]:
+    try:
+        yield str(number), orjson.loads(line)
+    except orjson.JSONDecodeError as problem:
+        place, excerpt = f"{number}:{problem.colno}", line[:400].decode("utf-8", "replace")
+        _lost(file, diagnostics, "json.bad", problem.msg, place, excerpt)
+
+
+def _lost(file: File, diagnostics: Diagnostics, code: str, message: str, place: str, excerpt: str = "") -> None:
+    """One element lost counts as one annotation read and skipped: how many it held is not known."""
+    diagnostics.read += 1
+    diagnostics.skipped += 1
+    diagnostics.add(code, file.path, message, place=place, excerpt=excerpt)
+
+
+def _around(text: str, at: int) -> str:
+    return text[max(0, at - 40) : at + 120]
+
+
+class _Values:
+    """Values one after another, in an array or just so, decoded from a window on the file."""
+
+    def __init__(self, file: File, diagnostics: Diagnostics) -> None:
+        self.file = file
+        self.diagnostics = diagnostics
+        self.buffer = ""
+        self.at = 0
+        self.lines = 1  # of the file, where the buffer begins
+        self.ended = False
+        self.decoder = json.JSONDecoder()
+        self.bytes = codecs.getincrementaldecoder("utf-8-sig")(errors="replace")
+
+    def read(self) -> Iterator[tuple[str, Any]]:
+        with self.file.open() as stream:
+            in_array = self._next(stream) == "["
+            self.at += in_array
+            number = 0
+            while (char := self._next(stream)) and char != "]":
+                yield from self._value(stream, f"/{number}" if in_array else "")
+                number += 1
+            if in_array and not char:
+                place = f"/{number}"
+                self.diagnostics.add("json.bad", self.file.path, "cut off: the array does not end", place=place)
+
+    def _value(self, stream: BinaryIO, pointer: str) -> Iterator[tuple[str, Any]]:
+        while True:
+            try:
+                value, end = self.decoder.raw_decode(self.buffer, self.at)
+            except (ValueError, RecursionError) as problem:
+                if self._may_go_on(problem) and self._more(stream):
+                    continue
+                self._skip_value(stream, problem, pointer)
+                return
+            if end == len(self.buffer) and self._more(stream):
+                continue  # a number may go on
+            place = pointer or str(self._line_at(self.at))
+            self.at = end
+            yield place, value
+            return
+
+    def _may_go_on(self, problem: Exception) -> bool:
+        """Whether the value only runs out of the buffer."""
+        if self.ended or len(self.buffer) - self.at > MAX_ELEMENT:
+            return False
+        return not isinstance(problem, json.JSONDecodeError) or (
+            problem.msg.startswith(_CUT_OFF) or problem.pos >= len(self.buffer) - 16
+        )
+
+    def _skip_value(self, stream: BinaryIO, problem: Exception, pointer: str) -> None:
+        """Says what is wrong, and goes on behind the value's last bracket, or at the end of the file."""
+        at = problem.pos if isinstance(problem, json.JSONDecodeError) else self.at
+        code = "json.too-deep" if isinstance(problem, RecursionError) else "json.bad"
+        if len(self.buffer) - self.at > MAX_ELEMENT:
+            code, problem = "file.too-large", ValueError(f"one element of more than {MAX_ELEMENT:,} code points")
+        place = pointer or str(self._line_at(at))
+        message = getattr(problem, "msg", None) or str(problem) or "nested too deep"
+        told = f"{message}, line {self._line_at(at)}" if pointer else message
+        _lost(self.file, self.diagnostics, code, told, place, _around(self.buffer, at))
+        depth = 0
+        while True:
+            for token in _TOKEN.finditer(self.buffer, self.at):
+                self.at = token.end()
+                depth += {"{": 1, "[": 1, "}": -1, "]": -1}.get(token[0], 0)
+                if depth <= 0:
+                    return
+            if not self._more(stream):
+                self.at = len(self.buffer)
+                return
+
+    def _next(self, stream: BinaryIO) -> str:
+        """The next character that is neither white space nor a comma; empty at the end."""
+        while True:
+            found = _SKIP.match(self.buffer, self.at)
+            self.at = found.end() if found else self.at
+            if self.at < len(self.buffer) or not self._more(stream):
+                return self.buffer[self.at : self.at + 1]
+
+    def _more(self, stream: BinaryIO) -> bool:
+        """Reads on, as much again as is kept; False at the end."""
+        if self.ended:
+            return False
+        self.lines += self.buffer.count("\n", 0, self.at)
+        kept = self.buffer[self.at :]
+        data = stream.read(max(MIB, len(kept)))
+        self.ended = not data
+        text = self.bytes.decode(data, final=self.ended)
+        if "\ufffd" in text and "\ufffd".encode() not in data:
+            self.diagnostics.add(
+                "encoding.not-utf8", self.file.path, "bytes that are no UTF-8 are replaced", action=REPAIRED
+            )
+        self.buffer, self.at = kept + text, 0
+        return bool(data)
+
+    def _line_at(self, at: int) -> int:
+        return self.lines + self.buffer.count("\n", 0, at)

@@ -1,0 +1,199 @@
+"""Offsets in any unit → code points, checked against the words that the file states. One resolver for every format.
+
+Units: codepoint, utf16 (code units, as Java and JavaScript count), byte (of UTF-8), grapheme (what a reader calls a
+character, UAX #29).
+"""
+
+from __future__ import annotations
+
+import re
+from bisect import bisect_left
+from collections import Counter
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass
+from functools import cached_property
+from itertools import accumulate
+from operator import eq
+
+from wcwidth import iter_graphemes
+
+from graph.errors import ArticleError, did_you_mean
+from loaders.document import Fragment
+
+UNITS = ("codepoint", "utf16", "byte", "grapheme")
+
+_SPACE = re.compile(r"(?:\s|\\[nrt])+")  # some exports write a line break as two characters
+_ASTRAL = re.compile("[\U00010000-\U0010ffff]")
+
+
+class Offsets:
+    """A text, and where its code points stand in the other units."""
+
+    def __init__(self, text: str) -> None:
+        self.text = text
+
+    def fragment(self, start: int, end: int, unit: str) -> Fragment | None:
+        """The code points from start to end counted in `unit`; None where those lie outside the text or split one."""
+        first, last = self._read(start, unit), self._read(end, unit)
+        return (first, last) if first is not None and last is not None and first <= last else None
+
+    def written(self, at: int, unit: str) -> int:
+        """Where code point `at` stands counted in `unit`, for writers. Inside a grapheme: where that begins."""
+        if unit == "codepoint":
+            return at
+        if unit == "utf16":
+            return at + bisect_left(self._astral, at)
+        return self._bytes[at] if unit == "byte" else bisect_left(self._graphemes, at)
+
+    @property
+    def units_differ(self) -> bool:
+        """Whether the ways of counting that a format may mean differ in this text: astral characters, or CRLF."""
+        return bool(self._astral) or "\r\n" in self.text
+
+    def _read(self, at: int, unit: str) -> int | None:
+        if unit == "codepoint":
+            return at if 0 <= at <= len(self.text) else None
+        if unit == "utf16":
+            return self._read_utf16(at)
+        if unit == "grapheme":
+            return self._graphemes[at] if 0 <= at < len(self._graphemes) else None
+        place = bisect_left(self._bytes, at)
+        return place if place < len(self._bytes) and self._bytes[place] == at else None
+
+    def _read_utf16(self, at: int) -> int | None:
+        pairs = bisect_left(self._astral16, at)
+        splits = pairs > 0 and self._astral16[pairs - 1] == at - 1
+        return at - pairs if not splits and 0 <= at - pairs <= len(self.text) else None
+
+    @cached_property
+    def _astral(self) -> list[int]:
+        return [found.start() for found in _ASTRAL.finditer(self.text)]
+
+    @cached_property
+    def _astral16(self) -> list[int]:
+        return [at + count for count, at in enumerate(self._astral)]
+
+    @cached_property
+    def _bytes(self) -> list[int]:
+        return [*accumulate((len(char.encode("utf-8", "surrogatepass")) for char in self.text), initial=0)]
+
+    @cached_property
+    def _graphemes(self) -> list[int]:
+        return [*accumulate(map(len, iter_graphemes(self.text)), initial=0)]
+
+    @cached_property
+    def _line_ends(self) -> tuple[list[int], list[int]]:
+        """Where CRLF ends once each counts one, and where LF ends once each counts two."""
+        pairs = [found.end() for found in re.finditer("\r\n", self.text)]
+        single = [found.end() for found in re.finditer("\n", self.text)]
+        return [at - count for count, at in enumerate(pairs, 1)], [at + count for count, at in enumerate(single, 1)]
+
+    def joined_line_ends(self, start: int, end: int) -> Fragment:
+        """Offsets that count each CRLF as one, as they are in this text."""
+        ends = self._line_ends[0]
+        return start + _up_to(ends, start), end + _up_to(ends, end)
+
+    def split_line_ends(self, start: int, end: int) -> Fragment:
+        """Offsets that count each LF as two, as they are in this text."""
+        ends = self._line_ends[1]
+        return start - _up_to(ends, start), end - _up_to(ends, end)
+
+
+def _up_to(ends: list[int], at: int) -> int:
+    return bisect_left(ends, at + 1)
+
+
+# What a file may have counted instead, in the order in which it is tried.
+_REPAIRS: dict[str, Callable[[Offsets, int, int, str], Fragment | None]] = {
+    "codepoint": lambda text, start, end, _: text.fragment(start, end, "codepoint"),
+    "utf16": lambda text, start, end, _: text.fragment(start, end, "utf16"),
+    "crlf-as-one": lambda text, start, end, unit: text.fragment(*text.joined_line_ends(start, end), unit),
+    "lf-as-two": lambda text, start, end, unit: text.fragment(*text.split_line_ends(start, end), unit),
+    "one-too-many": lambda text, start, end, unit: text.fragment(start - 1, end - 1, unit),  # a byte order mark
+    "grapheme": lambda text, start, end, _: text.fragment(start, end, "grapheme"),
+    "inclusive-end": lambda text, start, end, unit: text.fragment(start, end + 1, unit),
+    "byte": lambda text, start, end, _: text.fragment(start, end, "byte"),
+}
+
+
+@dataclass(frozen=True, slots=True)
+class Stated:
+    """Where a file says that words stand: raw offsets of each fragment, and the words themselves, if it gives them."""
+
+    offsets: tuple[Fragment, ...]
+    surface: str | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Placed:
+    """Where they do stand, and what had to be assumed, None if nothing."""
+
+    fragments: tuple[Fragment, ...]
+    repair: str | None = None
+
+
+def place(text: Offsets, stated: Sequence[Stated], unit: str) -> tuple[list[Placed | None], str | None]:
+    """Each place in code points, None where nothing fits; and the repair that the whole text needs, if it does.
+
+    Where the declared unit does not fit all stated words, the repair that fits most of them is taken for the text, and
+    so for what states no words; what fits neither is tried with every other one.
+    """
+    if unit not in UNITS:
+        raise ArticleError(f"Unknown unit {unit!r}", way_out=did_you_mean(unit, UNITS))
+    found = [_placed(text, one, unit, None) for one in stated]
+    wrong = [one for one, placed in zip(stated, found, strict=True) if placed is None and one.surface is not None]
+    if not wrong:
+        return found, None
+    fitting = Counter(name for one in wrong for name in _REPAIRS if _placed(text, one, unit, name))
+    common = max(_REPAIRS, key=lambda name: fitting[name])
+    worded = sum(one.surface is not None for one in stated)
+    for_all = sum(1 for one in stated if one.surface is not None and _placed(text, one, unit, common)) * 2 > worded
+    repair = common if for_all and fitting[common] else None
+    return [_repaired(text, one, unit, repair) for one in stated], repair
+
+
+def _repaired(text: Offsets, one: Stated, unit: str, repair: str | None) -> Placed | None:
+    if one.surface is None:
+        return _placed(text, one, unit, repair)
+    ways = dict.fromkeys((repair, None, *_REPAIRS))
+    exact = (placed for way in ways if (placed := _placed(text, one, unit, way)))
+    spaced = (placed for way in ways if (placed := _placed(text, one, unit, way, same_words)))
+    return next(exact, None) or next(spaced, None)
+
+
+def _placed(
+    text: Offsets, one: Stated, unit: str, repair: str | None, same: Callable[[str, str], bool] = eq
+) -> Placed | None:
+    """Placed with this repair, if the words there are the words stated."""
+    fragments: list[Fragment] = []
+    for start, end in one.offsets:
+        found = _REPAIRS[repair](text, start, end, unit) if repair else text.fragment(start, end, unit)
+        if found is None:
+            return None
+        fragments.append(found)
+    words = " ".join(text.text[start:end] for start, end in fragments)
+    if one.surface is not None and not same(words, one.surface):
+        return None
+    exact = one.surface is None or words == one.surface
+    return Placed(tuple(fragments), repair if exact else repair or "white-space")
+
+
+def same_words(one: str, other: str) -> bool:
+    """Whether two texts are equal but for white space; a backslash with n, r or t is white space too."""
+    return one == other or _SPACE.sub(" ", one).strip() == _SPACE.sub(" ", other).strip()
+
+
+def nearest(text: str, words: str, *, hint: int = 0, prefix: str = "", suffix: str = "") -> Fragment | None:
+    """Where words stand, white space apart: of several places that between prefix and suffix, then nearest `hint`."""
+    pattern = r"\s+".join(map(re.escape, words.split()))
+    if not pattern:
+        return None
+    places = [found.span() for found in re.finditer(pattern, text)]
+    framed = [(a, b) for a, b in places if _framed(text, a, b, prefix, suffix)]
+    return min(framed or places, key=lambda place: abs(place[0] - hint), default=None)
+
+
+def _framed(text: str, start: int, end: int, prefix: str, suffix: str) -> bool:
+    before, after = text[max(0, start - 2 * len(prefix)) : start], text[end : end + 2 * len(suffix)]
+    bare = [_SPACE.sub("", part) for part in (before, prefix, after, suffix)]
+    return bare[0].endswith(bare[1]) and bare[2].startswith(bare[3])

@@ -1,0 +1,104 @@
+"""XML without surprises: no entities of its own, no look-ups; a file that is cut off costs what follows."""
+
+from __future__ import annotations
+
+import re
+from xml.etree.ElementTree import Element, TreeBuilder
+from xml.parsers import expat
+
+from loaders.diagnostics import REPAIRED, Diagnostics
+from loaders.files import File
+
+MAX_DEPTH = 500
+LINE = "LINE"
+
+_REFERENCE = re.compile(rb"&#(?:x([0-9a-fA-F]+)|([0-9]+));")
+_VERSION_11 = re.compile(rb"""^(\xef\xbb\xbf)?(\s*<\?xml[^>]*version=["'])1\.1""")
+
+
+class _Refused(Exception):  # noqa: N818  # never leaves this module
+    """Why the file is not read on: a diagnostic's code and message."""
+
+    def __init__(self, code: str, message: str) -> None:
+        super().__init__(message)
+        self.code = code
+
+
+def parse(file: File, diagnostics: Diagnostics) -> Element | None:
+    """The root element; None, and a diagnostic, where the file is no XML. Names of namespaces are {uri}local.
+
+    Each element carries the line it begins on as its attribute `LINE`. A file that is cut off gives what stands before.
+    """
+    builder = TreeBuilder()
+    parser = expat.ParserCreate(namespace_separator="}")
+    parser.buffer_text = True
+    open_tags: list[str] = []
+
+    def start(tag: str, attributes: dict[str, str]) -> None:
+        if len(open_tags) == MAX_DEPTH:
+            raise _Refused("xml.bad", f"elements nested more than {MAX_DEPTH} deep")
+        open_tags.append(_name(tag))
+        named = {_name(name): value for name, value in attributes.items()}
+        builder.start(_name(tag), {**named, LINE: str(parser.CurrentLineNumber)})
+
+    def end(tag: str) -> None:
+        open_tags.pop()
+        builder.end(_name(tag))
+
+    def refuse(*_: object) -> int:
+        raise _Refused("xml.entity", "entities declared in the file are refused")
+
+    parser.StartElementHandler = start
+    parser.EndElementHandler = end
+    parser.CharacterDataHandler = builder.data
+    parser.EntityDeclHandler = refuse
+    parser.ExternalEntityRefHandler = refuse
+    try:
+        parser.Parse(_cleaned(file, diagnostics), True)
+    except (expat.ExpatError, _Refused) as problem:
+        return _rest(file, diagnostics, builder, parser, problem, open_tags)
+    return builder.close()
+
+
+def _name(name: str) -> str:
+    return "{" + name if "}" in name else name
+
+
+def _rest(
+    file: File,
+    diagnostics: Diagnostics,
+    builder: TreeBuilder,
+    parser: expat.XMLParserType,
+    problem: Exception,
+    open_tags: list[str],
+) -> Element | None:
+    """Says what is wrong; what stood before a cut-off end is kept."""
+    code = problem.code if isinstance(problem, _Refused) else "xml.bad"
+    place = f"{parser.CurrentLineNumber}:{parser.CurrentColumnNumber + 1}"
+    diagnostics.read += 1
+    diagnostics.skipped += 1
+    diagnostics.add(code, file.path, str(problem), place=place)
+    if code == "xml.entity" or not open_tags:
+        return None
+    for tag in reversed(open_tags):
+        builder.end(tag)
+    return builder.close()
+
+
+def _cleaned(file: File, diagnostics: Diagnostics) -> bytes:
+    """The bytes, as XML 1.0, with a space for each reference to a character that it does not allow."""
+    data = _VERSION_11.sub(rb"\g<1>\g<2>1.0", file.read())
+    found: list[str] = []
+
+    def mend(reference: re.Match[bytes]) -> bytes:
+        code = int(reference[1], 16) if reference[1] else int(reference[2])
+        if code in (9, 10, 13) or 0x20 <= code <= 0xD7FF or 0xE000 <= code <= 0xFFFD or 0x10000 <= code <= 0x10FFFF:
+            return reference[0]
+        found.append(reference[0].decode())
+        return b" "
+
+    data = _REFERENCE.sub(mend, data)
+    if found:
+        told = f"{len(found)} references to characters that XML does not allow, the first {found[0]}"
+        diagnostics.add("xml.illegal-char", file.path, told, action=REPAIRED)
+    return data
