@@ -1,6 +1,7 @@
 # make demo   the sample articles → a graph → a page            make test   everything that is checked
 # make lint   style, types, layers, dead code                   make bench  speed, beside floors measured in the same run
 # make docs   the generated references                          make page-bundle   the page's script, from frontend/
+# make parity every question on every engine, and how fast      make neo4j  what the tests on a real Neo4j need
 
 PYTHON ?= python3
 VENV := .venv
@@ -8,7 +9,7 @@ BIN := $(VENV)/bin
 STORE := demo/store
 SHELL := /bin/bash
 
-.PHONY: demo test lint bench docs check-docs lock page-bundle check-page-bundle wheel chromium neo4j clean
+.PHONY: demo test lint bench docs check-docs lock page-bundle check-page-bundle wheel chromium neo4j parity clean
 
 demo: $(VENV)/.run
 	@mkdir -p demo
@@ -30,6 +31,10 @@ lint: $(VENV)/.dev
 
 bench: $(VENV)/.dev
 	$(BIN)/python -m benchmarks.run
+	$(BIN)/python -m benchmarks.load
+
+parity: $(VENV)/.dev neo4j
+	$(BIN)/python -m tools.parity --write
 
 docs: $(VENV)/.dev
 	$(BIN)/python tools/docs.py
@@ -52,7 +57,8 @@ wheel: $(VENV)/.dev
 chromium:
 	tools/provide-chromium
 
-# A real Neo4j for the tests, from Maven jars. Without Maven or Java its tests skip; in CI that is a failure.
+# Two releases of a real Neo4j for the tests, from Maven jars; `python -m tools.neo4j_server run` starts one by hand.
+# Without Maven, a Java new enough or a container engine their tests skip; in CI that is a failure.
 neo4j: $(VENV)/.dev
 	$(BIN)/python -m tools.neo4j_server provide || [ "$${CI:-}" != true ]
 

@@ -9,25 +9,29 @@ from pathlib import Path
 from accordgraph.pipeline import Built, build_graph
 from graph.stores import Progress, open_store
 
+_STORED = "MATCH (a:Article) WHERE a.content_hash IS NOT NULL RETURN a.id AS id, a.content_hash AS hash"
+
 
 def build_store(
     paths: Sequence[Path],
     location: str,
     *,
     keep_annotators: bool = False,
+    recheck: bool = False,
     reading: Progress | None = None,
     writing: Progress | None = None,
 ) -> tuple[Built, dict[str, int] | None]:
     """Builds the graph of the paths and writes the difference to the store; returns both, the second as counts.
 
-    Where every article is in quarantine nothing is written and there are no counts: a slip must not empty a graph.
+    What has the same hash is taken to be the same, unless `recheck`. Where every article is in quarantine nothing is
+    written and there are no counts: a slip must not empty a graph.
     """
     with open_store(location, write=True) as store:
-        stored = dict(store.rows("MATCH (a:Article) RETURN a.id AS id, a.content_hash AS hash", {}).rows)
+        stored = dict(store.rows(_STORED, {}).rows)
         built = build_graph(
             paths, stored=stored, cache=cache_of(location), keep_annotators=keep_annotators, progress=reading
         )
-        changes = asdict(store.apply(built.graph, writing)) if built.graph.articles else None
+        changes = asdict(store.apply(built.graph, writing, recheck=recheck)) if built.graph.articles else None
     return built, changes
 
 

@@ -162,7 +162,7 @@ def _storing(store: Store, graph: Graph, place: Path) -> list[Measure]:
 
 def _bulk_load(graph: Graph, place: Path) -> tuple[float, int]:
     """Seconds for the engine's own batch loader, without log or constraint, and how many rows went in."""
-    nodes, relationships = _nodes(graph), _relationships(graph)
+    nodes, relationships = node_rows(graph), relationship_rows(graph)
     with arcadedb.create_database(str(place)) as database:
         for label in nodes:
             database.schema.create_vertex_type(label)
@@ -184,7 +184,7 @@ def _bulk_load(graph: Graph, place: Path) -> tuple[float, int]:
     return seconds, expected
 
 
-def _nodes(graph: Graph) -> dict[str, dict[str, shape.Properties]]:
+def node_rows(graph: Graph) -> dict[str, dict[str, shape.Properties]]:
     """Label → id → properties."""
     nodes: dict[str, dict[str, shape.Properties]] = defaultdict(dict)
     for entity in graph.entities.values():
@@ -194,7 +194,7 @@ def _nodes(graph: Graph) -> dict[str, dict[str, shape.Properties]]:
     return dict(nodes)
 
 
-def _relationships(graph: Graph) -> dict[str, list[tuple[str, str, shape.Properties]]]:
+def relationship_rows(graph: Graph) -> dict[str, list[tuple[str, str, shape.Properties]]]:
     """Type → start, end and properties of each."""
     found: dict[str, list[tuple[str, str, shape.Properties]]] = defaultdict(list)
     for edge in graph.edges.values():
@@ -217,11 +217,11 @@ def _relationships(graph: Graph) -> dict[str, list[tuple[str, str, shape.Propert
 
 
 def _asking(view: View, graph: Graph) -> Iterator[Question]:
-    spoken_of = _spoken_of(graph)
+    spoken = spoken_of(graph)
     for template in templates().values():
         first = [p for p in template.parameters[:1] if p.type in _NAMED]
         needed = [p for p in template.parameters if p.required]
-        yield _question(view, template, {p.name: _value(p, spoken_of, graph) for p in (*first, *needed)})
+        yield _question(view, template, {p.name: example(p, spoken, graph) for p in (*first, *needed)})
 
 
 def _question(view: View, template: Template, given: Mapping[str, str]) -> Question:
@@ -237,16 +237,18 @@ def _question(view: View, template: Template, given: Mapping[str, str]) -> Quest
     return Question(template.name, p50=_quantile(taken, 0.5), p95=_quantile(taken, 0.95), runs=len(taken), rows=rows)
 
 
-def _value(parameter: Parameter, spoken_of: Mapping[str, Sequence[str]], graph: Graph) -> str:
-    """What to ask for: of the parameter's kind, the entity most or second most spoken of."""
+def example(parameter: Parameter, spoken: Mapping[str, Sequence[str]], graph: Graph) -> str:
+    """What to ask for: of the parameter's kind, the entity most or second most spoken of; `spoken` is `spoken_of`."""
     if parameter.type == "article":
         return next(iter(graph.articles))
+    if parameter.name == "publisher":
+        return next(iter(graph.articles.values())).publisher
     if parameter.type not in _NAMED:
         return parameter.example
-    return spoken_of[_KINDS.get(parameter.name, "Country")][parameter.name in _SECOND]
+    return spoken[_KINDS.get(parameter.name, "Country")][parameter.name in _SECOND]
 
 
-def _spoken_of(graph: Graph) -> Mapping[str, Sequence[str]]:
+def spoken_of(graph: Graph) -> Mapping[str, Sequence[str]]:
     """Kind → ids of its entities, those with the most claims first."""
     found: dict[str, list[str]] = defaultdict(list)
     for id_, _ in Counter(

@@ -46,8 +46,13 @@ def _apart(size: int) -> Report:
 def _size_table(report: Report) -> Iterator[str]:
     counts = ", ".join(f"{count:,} {name}" for name, count in report.counts.items())
     yield f"{report.stated:,} claims stated: {counts}"
+    yield from measure_table(report.measures)
+
+
+def measure_table(measures: Sequence[Measure]) -> Iterator[str]:
+    """Figures beside their floors."""
     columns = ("measured", "figure", "unit", "floor", "its figure", "ratio")
-    yield from table(columns, [_row(one) for one in report.measures], WIDTH)
+    yield from table(columns, [_row(one) for one in measures], WIDTH)
 
 
 def _row(one: Measure) -> tuple[str, ...]:

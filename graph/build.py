@@ -99,6 +99,11 @@ class Graph:
             found[one.claim].append(one)
         return {claim: tuple(several) for claim, several in found.items()}
 
+    @property
+    def size(self) -> int:
+        """How many entities, articles, claims, evidence and edges there are."""
+        return sum(map(len, (self.entities, self.articles, self.claims, self.evidence, self.edges)))
+
     @cached_property
     def edges_checked(self) -> int:
         """How many edges rest on evidence for every one of their claims."""

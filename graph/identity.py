@@ -148,6 +148,20 @@ def countries_named(name: str) -> frozenset[str]:
     return frozenset(f"country:{code}" for code in _country_keys().get(fold(name), "").split())
 
 
+@cache
+def country_names(language: str) -> Mapping[str, tuple[str, ...]]:
+    """Country id → its names in a language (BCP 47 primary subtag), CLDR's and the press's; no ISO codes."""
+    if language in NODE_LANGUAGES:
+        shown = language == "en"  # the name that tables show may be another one than CLDR's
+        rows = {
+            code: [*([row["name"]] if shown else []), *row["names"].get(language, ())]
+            for code, row in _countries().items()
+        }
+    else:
+        rows = _data("country-names.json").get(language, {})
+    return {f"country:{code}": tuple(names) for code, names in rows.items()}
+
+
 def _data(name: str) -> Any:
     return orjson.loads(files("graph").joinpath(name).read_bytes())
 

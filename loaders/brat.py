@@ -234,7 +234,8 @@ class _Written:
     def _links(self) -> Iterator[str]:
         links = ((self.ids[one.id], link) for one in self.mentions for link in one.links)
         for number, (target, link) in enumerate(links, start=1):
-            yield f"N{number}\tReference {target} {_word(link.scheme)}:{_word(link.id)}\t{_line(link.label or '')}"
+            key = re.sub(r"\s+", "_", link.id)  # may hold colons: the first one ends the scheme
+            yield f"N{number}\tReference {target} {_word(link.scheme)}:{key}\t{_line(link.label or '')}"
 
     def _notes(self) -> Iterator[str]:
         for number, note in enumerate(self.document.notes, start=1):

@@ -6,12 +6,14 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 
 from graph.errors import ArticleError, did_you_mean
-from loaders.brat import BRAT
+from loaders.brat import BRAT, BRAT_WRITER
 from loaders.diagnostics import AS_IS, Diagnostics
 from loaders.files import File
 from loaders.reading import Reader
+from loaders.writing import Writer
 
 READERS: tuple[Reader, ...] = (BRAT,)
+WRITERS: tuple[Writer, ...] = (BRAT_WRITER,)
 
 
 @dataclass(frozen=True, slots=True)
@@ -28,6 +30,14 @@ def reader_named(format_: str) -> Reader:
     known = {reader.format: reader for reader in READERS}
     if format_ not in known:
         raise ArticleError(f"Unknown format {format_!r}", way_out=did_you_mean(format_, known))
+    return known[format_]
+
+
+def writer_named(format_: str) -> Writer:
+    """The writer of a format. Raises ArticleError for one that is not written."""
+    known = {writer.format: writer for writer in WRITERS}
+    if format_ not in known:
+        raise ArticleError(f"No writer for the format {format_!r}", way_out=did_you_mean(format_, known))
     return known[format_]
 
 

@@ -1,8 +1,9 @@
-"""What every suite may use: the repository's folders, and a real Neo4j."""
+"""What every suite may use: the repository's folders, and real Neo4j servers."""
 
 import os
 import shutil
 from collections.abc import Iterator
+from contextlib import contextmanager
 from pathlib import Path
 from typing import NoReturn
 
@@ -10,6 +11,7 @@ import pytest
 from hypothesis import settings
 
 from tools import neo4j_server
+from tools.neo4j_server import Address, Release
 
 ROOT = Path(__file__).resolve().parent.parent
 
@@ -40,23 +42,43 @@ def chromium_path() -> str:
 
 @pytest.fixture(scope="session")
 def neo4j_jars() -> None:
-    """Asked for by what starts a Neo4j."""
-    if why := neo4j_server.missing():
+    """Asked for by what needs the long-term release's own tools."""
+    if why := neo4j_server.LTS.missing_jars():
         _do_without("Neo4j", why)
 
 
 @pytest.fixture(scope="session")
-def neo4j_uri(request: pytest.FixtureRequest) -> Iterator[str]:
-    """The address of a real Neo4j: the one named in ACCORDGRAPH_NEO4J_URI, else a private one started here.
+def neo4j_lts() -> Iterator[Address]:
+    """A Neo4j of the long-term release, or the server that ACCORDGRAPH_NEO4J_URI names, whatever it is.
 
-    Its user and password are in ACCORDGRAPH_NEO4J_USER and ACCORDGRAPH_NEO4J_PASSWORD. Skips where none is to be had; in CI
-    that is a failure.
+    Skips where none is to be had; in CI that is a failure.
     """
-    if given := os.environ.get("ACCORDGRAPH_NEO4J_URI"):
+    if given := neo4j_server.given():
         yield given
-        return
-    request.getfixturevalue("neo4j_jars")
-    with neo4j_server.running() as server, pytest.MonkeyPatch.context() as patch:
-        patch.setenv("ACCORDGRAPH_NEO4J_USER", "neo4j")
-        patch.setenv("ACCORDGRAPH_NEO4J_PASSWORD", server.password)
-        yield server.uri
+    else:
+        with _running(neo4j_server.LTS) as server:
+            yield server
+
+
+@pytest.fixture(scope="session")
+def neo4j_newest() -> Iterator[Address]:
+    """A Neo4j of the newest release. Skips where none is to be had; in CI that is a failure."""
+    with _running(neo4j_server.NEWEST) as server:
+        yield server
+
+
+@contextmanager
+def _running(release: Release) -> Iterator[Address]:
+    if why := release.missing():
+        _do_without("Neo4j", why)
+    with neo4j_server.running(release) as server:
+        yield server
+
+
+@pytest.fixture(scope="session")
+def neo4j_uri(neo4j_lts: Address) -> Iterator[str]:
+    """The address of `neo4j_lts`, for what is told user and password by the environment alone."""
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setenv("ACCORDGRAPH_NEO4J_USER", neo4j_lts.access.user or "")
+        patch.setenv("ACCORDGRAPH_NEO4J_PASSWORD", neo4j_lts.access.password or "")
+        yield neo4j_lts.uri

@@ -1,7 +1,8 @@
-"""Makes graph/countries.json (names of countries) and graph/country-keys.json (folded name → codes, all of CLDR).
+"""Makes graph/countries.json, graph/country-names.json and graph/country-keys.json.
 
-Run it after an update of babel or pycountry, or of graph/countries-press.toml. `--check` only says whether both are
-fresh.
+The first holds the names of countries in the languages of their nodes, the second those in all other languages of CLDR,
+the last folded name → codes, all of CLDR. Run it after an update of babel or pycountry, or of
+graph/countries-press.toml. `--check` only says whether they are fresh.
 """
 
 from __future__ import annotations
@@ -68,7 +69,20 @@ def outputs() -> dict[Path, str]:
         code: {**row, "names": {lang: row["names"][lang] for lang in NODE_LANGUAGES if lang in row["names"]}}
         for code, row in known.items()
     }
-    return {GRAPH / "countries.json": _json(shown), GRAPH / "country-keys.json": _json(keys(known))}
+    return {
+        GRAPH / "countries.json": _json(shown),
+        GRAPH / "country-names.json": _json(_by_language(known)),
+        GRAPH / "country-keys.json": _json(keys(known)),
+    }
+
+
+def _by_language(known: dict[str, dict[str, Any]]) -> dict[str, dict[str, list[str]]]:
+    """Language → code → names, for the languages whose names no node carries."""
+    found: dict[str, dict[str, list[str]]] = {}
+    for code, row in known.items():
+        for language in row["names"].keys() - set(NODE_LANGUAGES):
+            found.setdefault(language, {})[code] = row["names"][language]
+    return dict(sorted(found.items()))
 
 
 def _json(rows: dict[str, Any]) -> str:

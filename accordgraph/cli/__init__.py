@@ -7,6 +7,7 @@ import importlib
 import os
 import sys
 from collections.abc import Callable
+from pathlib import Path
 from typing import Any
 
 import click
@@ -17,12 +18,15 @@ COMMANDS = {
     "check": "build",
     "verify": "build",
     "convert": "build",
+    "scheme": "scheme",
+    "suggest": "suggest",
     "questions": "ask",
     "ask": "ask",
     "show": "ask",
     "stats": "ask",
     "page": "output",
     "export": "output",
+    "clear": "clear",
     "completion": "output",
 }
 EPILOG = """\b
@@ -86,7 +90,9 @@ def main() -> None:
 
 
 def store_option(command: Callable[..., Any]) -> Callable[..., Any]:
-    """--store, the same for every command."""
+    """--store, the same for every command, and how to get into a server: --user, --database, --password-file."""
+    for option in reversed(_ACCESS):
+        command = option(command)
     return click.option(
         "--store",
         "-s",
@@ -95,8 +101,58 @@ def store_option(command: Callable[..., Any]) -> Callable[..., Any]:
         envvar="ACCORDGRAPH_STORE",
         show_envvar=True,
         metavar="STORE",
+        callback=_location,
         help="A folder for the embedded engine, or the address of a Neo4j (neo4j://host).",
     )(command)
+
+
+def _noted(ctx: click.Context, option: click.Parameter, value: str | None) -> None:
+    ctx.meta[f"accordgraph.{option.name}"] = value
+
+
+def _server_option(name: str, shown: str, **more: Any) -> Callable[..., Any]:
+    """An option for servers, read before --store is; commands get it with the location."""
+    return click.option(name, metavar=shown, is_eager=True, expose_value=False, callback=_noted, **more)
+
+
+_ACCESS = (
+    _server_option("--user", "USER", envvar="ACCORDGRAPH_NEO4J_USER", show_envvar=True, help="User on the server."),
+    _server_option(
+        "--password-file",
+        "FILE",
+        type=click.Path(exists=True, dir_okay=False),
+        help="Its first line is the password; else ACCORDGRAPH_NEO4J_PASSWORD, or you are asked.",
+    ),
+    _server_option(
+        "--database",
+        "NAME",
+        envvar="ACCORDGRAPH_NEO4J_DATABASE",
+        show_envvar=True,
+        help="Database on the server, by default the user's home database.",
+    ),
+)
+
+
+def _location(ctx: click.Context, _: click.Parameter, place: str) -> str:
+    """The store's place, with the access to it where it is a server."""
+    if "://" not in place or ctx.resilient_parsing:
+        return place
+    from graph.stores import Access, Location
+
+    user, file, database = (ctx.meta.get(f"accordgraph.{name}") for name in ("user", "password_file", "database"))
+    return Location(place, Access(user, _password(user, file), database))
+
+
+def _password(user: str | None, file: str | None) -> str | None:
+    """From the file, the environment, or whoever sits at the terminal: a command line can be read by everyone."""
+    if file:
+        lines = Path(file).read_text(encoding="utf-8").splitlines()
+        return lines[0] if lines else ""
+    given = os.environ.get("ACCORDGRAPH_NEO4J_PASSWORD")
+    if given is None and user and sys.stdin.isatty():
+        asked: str = click.prompt(f"Password of {user}", hide_input=True, err=True)
+        return asked
+    return given
 
 
 def say(text: str = "") -> None:

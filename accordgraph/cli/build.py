@@ -31,7 +31,8 @@ Examples:
 @click.option(
     "--keep-annotators", is_flag=True, help="Keep annotators' names in the graph; they are left out by default."
 )
-def build(paths: tuple[Path, ...], store: str, *, as_json: bool, keep_annotators: bool) -> None:
+@click.option("--recheck", is_flag=True, help="Compare everything in the store, not only what its hashes say differs.")
+def build(paths: tuple[Path, ...], store: str, *, as_json: bool, keep_annotators: bool, recheck: bool) -> None:
     """Build the graph of the articles below PATHS and write it to the store.
 
     The store then holds what these articles say and nothing else; only what changed is written. What cannot be read
@@ -43,6 +44,7 @@ def build(paths: tuple[Path, ...], store: str, *, as_json: bool, keep_annotators
         paths,
         store,
         keep_annotators=keep_annotators,
+        recheck=recheck,
         reading=Progress("Reading"),
         writing=Progress("Writing"),
     )
@@ -104,7 +106,8 @@ Examples:
 def verify(paths: tuple[Path, ...], store: str, *, as_json: bool, keep_annotators: bool) -> None:
     """Compare the store with its own hashes, and with what the articles below PATHS say. Writes nothing.
 
-    Exit code 0 says that it is identical, 1 that something differs; each difference is listed.
+    Exit code 0 says that it is identical, 1 that something differs; each difference is listed. `accordgraph build
+    --recheck` mends what differs; what is there twice, or was drawn by others, goes by `accordgraph clear`.
     """
     from accordgraph.pipeline import build_graph
     from accordgraph.verify import verify as verify_store

@@ -19,7 +19,8 @@ from graph.build import Graph
 from graph.errors import StoreError
 from graph.export import NOTICE
 from graph.stores import shape
-from graph.stores.bolt import LABELS, UNIQUE
+from graph.stores.base import LAYOUT
+from graph.stores.schema import schema
 from graph.vocabulary import vocabulary
 
 SCRIPT, FINISH = "import.sh", "finish.cypher"
@@ -236,8 +237,7 @@ def _script(separator: str, buffer: int) -> list[str]:
 def _finish(survey: _Survey, mark: str, root_hash: str) -> Iterator[str]:
     about = "Finishes the database that import.sh filled. The last statement makes it count as complete."
     yield from (f"{line}\n" for line in _comment("// ", about))
-    for label in LABELS:
-        yield UNIQUE.format(name=label.lower(), label=label) + ";\n"
+    yield from (f"{statement};\n" for statement in schema())
     for (sort, name), counts in survey.blanks.items():
         place = "x.`" + name.replace("`", "``") + "`"
         for length, count in counts.items():
@@ -247,7 +247,7 @@ def _finish(survey: _Survey, mark: str, root_hash: str) -> Iterator[str]:
                 f"MATCH {sort.pattern} WHERE {place} = ['{marked}'] WITH x LIMIT {BATCH} SET {place} = {meant};\n"
             )
             yield from [statement] * -(-count // BATCH)
-    yield f"MERGE (b:Build {{id: 'current'}}) SET b.root_hash = '{root_hash}';\n"
+    yield f"MERGE (b:Build {{id: 'current'}}) SET b.root_hash = '{root_hash}', b.layout = {LAYOUT};\n"
 
 
 def _comment(sign: str, text: str) -> list[str]:

@@ -9,6 +9,7 @@ from pathlib import Path
 from graph.errors import StoreError
 from graph.stores.base import Access as Access
 from graph.stores.base import Changes as Changes
+from graph.stores.base import Location as Location
 from graph.stores.base import Progress as Progress
 from graph.stores.base import Rows as Rows
 from graph.stores.base import Store as Store
@@ -22,12 +23,13 @@ def open_store(location: str | os.PathLike[str], *, write: bool = False, access:
     """Opens the graph store at a directory, or at a bolt:// or neo4j:// address (also with +s, +ssc).
 
     A directory that does not exist is created if `write`. A server is entered with `access`, by default that of the
-    environment (`Access.from_environment`). Use it in a `with` block. Raises StoreError if there is no graph to read,
-    another process has it open, or the server does not let us in.
+    Location or else of the environment (`Access.from_environment`). Use it in a `with` block. Raises StoreError if
+    there is no graph to read, another process has it open, or the server does not let us in.
     """
     place = os.fspath(location)
+    access = access or (location.access if isinstance(location, Location) else Access.from_environment())
     with ExitStack() as opened:
-        store = opened.enter_context(_opened(place, access or Access.from_environment(), write=write))
+        store = opened.enter_context(_opened(place, access, write=write))
         if not write and store.root_hash() is None:
             raise StoreError(f"No complete graph at {place}", way_out=f"run accordgraph build PATH --store {place}")
         opened.pop_all()  # it stays open

@@ -12,6 +12,7 @@ if TYPE_CHECKING:  # importing it takes a while, and a question needs none of it
 
 Progress = Callable[[int, int], None]
 TIMEOUT = 60.0  # seconds that a question may take
+LAYOUT = 2  # of nodes and relationships; a store in another layout is built anew
 
 
 @dataclass(frozen=True, slots=True)
@@ -26,6 +27,18 @@ class Access:
     def from_environment(cls) -> Self:
         """What ACCORDGRAPH_NEO4J_USER, …_PASSWORD and …_DATABASE say."""
         return cls(*(os.environ.get(f"ACCORDGRAPH_NEO4J_{name}") or None for name in ("USER", "PASSWORD", "DATABASE")))
+
+
+class Location(str):
+    """Where a store is, a directory or an address, together with the access that a server asks for."""
+
+    __slots__ = ("access",)
+    access: Access
+
+    def __new__(cls, place: str, access: Access) -> Self:  # noqa: D102  # says what its class says
+        location = super().__new__(cls, place)
+        location.access = access
+        return location
 
 
 @dataclass(frozen=True, slots=True)
@@ -75,11 +88,18 @@ class View(Protocol):
 class Writer(Protocol):
     """The write side."""
 
-    def apply(self, graph: Graph, progress: Progress | None = None) -> Changes:
+    def apply(self, graph: Graph, progress: Progress | None = None, *, recheck: bool = False) -> Changes:
         """Makes the store hold exactly this graph, writing only what differs.
 
-        `progress` is told how many rows of how many are written. Raises StoreError: an embedded store then still holds
-        the old graph, a server holds a part of the new one, which the next `apply` completes.
+        What has the same hash in both is taken to be the same, unless `recheck`. `progress` is told how many rows of
+        how many are written. Raises StoreError: an embedded store then still holds the old graph, a server holds a part
+        of the new one, which the next `apply` completes.
+        """
+
+    def clear(self) -> int:
+        """Deletes all that this project wrote, and nothing else; returns how many nodes there were.
+
+        Raises StoreError, before anything is deleted, where relationships of others hang on these nodes.
         """
 
 

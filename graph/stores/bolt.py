@@ -2,81 +2,73 @@
 
 from __future__ import annotations
 
-import sys
+import re
 from collections.abc import Callable, Iterator, Mapping
 from concurrent.futures import Future
 from contextlib import ExitStack, contextmanager
 from threading import Thread
-from types import ModuleType
 from typing import TYPE_CHECKING, Any, TypeVar
 
 from graph.errors import StoreError
-from graph.stores.base import TIMEOUT, Access, Changes, Progress, Rows
+from graph.stores.base import LAYOUT, TIMEOUT, Access, Changes, Progress, Rows
+from graph.stores.driver import driver_package
+from graph.stores.failures import engine_errors
 
 if TYPE_CHECKING:  # a question needs neither the model nor, before it connects, the driver
     from neo4j import Driver, ManagedTransaction, Session
 
     from graph.build import Graph
     from graph.stores.difference import Plan, Step
+    from graph.stores.lease import Lease
     from graph.stores.reading import Ask
 
 BATCH = 2000  # rows of one statement
 TRANSACTION = 20_000  # rows of one transaction on a server, whose memory for transactions is limited
-LABELS = ("Entity", "Article", "Claim", "Build")
+WRITE_TIMEOUT = 120.0  # seconds that one transaction may take there, waiting for locks included
+RETRY = 30.0  # seconds for which a transaction is tried again after a fault that may pass
+OLDEST = (5, 26)  # Neo4j
 
-UNIQUE = "CREATE CONSTRAINT {name}_id IF NOT EXISTS FOR (n:{label}) REQUIRE n.id IS UNIQUE"
-_SEAL = "UNWIND $rows AS row MERGE (b:Build {id: 'current'}) SET b.root_hash = row.root_hash"
-_SEALED = "MATCH (b:Build {id: 'current'}) RETURN b.root_hash"
+_SEAL = "UNWIND $rows AS row MERGE (b:Build {id: 'current'}) SET b.root_hash = row.root_hash, b.layout = row.layout"
+_STATE = "MATCH (b:Build {id: 'current'}) RETURN b.root_hash, b.layout"
 _MEND = "mend the query"
-_HEAVY = ("pandas", "numpy", "pyarrow")
 Answer = TypeVar("Answer")
-
-
-@contextmanager
-def without_heavy() -> Iterator[None]:
-    """Keeps pandas, numpy and pyarrow from being imported, unless they are already.
-
-    The driver and the engine import them wherever they are installed, for conversions that are not used here; that
-    costs half a second. A package that stands in `sys.modules` as None is taken for one that is not installed.
-    """
-    absent = [name for name in _HEAVY if name not in sys.modules]
-    sys.modules.update(dict.fromkeys(absent))  # type: ignore[arg-type]
-    try:
-        yield
-    finally:
-        for name in absent:
-            del sys.modules[name]
-
-
-def _driver_package() -> ModuleType:
-    if "neo4j" not in sys.modules:
-        with without_heavy():
-            import neo4j
-    import neo4j
-
-    return neo4j
 
 
 def connect(address: str, user: str | None, password: str | None) -> Driver:
     """A driver for the server at this address; it connects when first used. Raises StoreError for a bad address."""
-    neo4j = _driver_package()
-    with _engine_errors(address, _MEND):
+    neo4j = driver_package()
+    with engine_errors(address, _MEND):
         driver: Driver = neo4j.GraphDatabase.driver(
             address,
             auth=(user, password or "") if user else None,
+            max_transaction_retry_time=RETRY,
             notifications_min_severity="OFF",  # hints about labels not in use yet would go to standard error
         )
     return driver
 
 
 def open_server(address: str, access: Access, *, write: bool) -> BoltStore:
-    """The store in a database of a server. Raises StoreError where the server does not answer, or does not let us in."""
+    """The store in a database of a server.
+
+    Raises StoreError where the server does not answer, is too old, or does not let us in.
+    """
     driver = connect(address, access.user, access.password)
-    with ExitStack() as opened, _engine_errors(address, _MEND):
+    with ExitStack() as opened, engine_errors(address, _MEND):
         opened.callback(driver.close)
-        driver.verify_connectivity()  # at once, where transactions would go on trying for a while
+        # at once, where transactions would go on trying for a while
+        agent = driver.get_server_info().agent
+        _refuse_old(agent, address)
         opened.pop_all()
     return BoltStore(driver, driver if write else None, access.database, place=address)
+
+
+def _refuse_old(agent: str, address: str) -> None:
+    """Refuses a Neo4j older than OLDEST; what else speaks Bolt is taken at its word."""
+    found = re.fullmatch(r"Neo4j/(\d+)\.(\d+).*", agent)
+    if found and (int(found[1]), int(found[2])) < OLDEST:
+        raise StoreError(
+            f"The server is too old ({agent})", path=address, way_out=f"use Neo4j {'.'.join(map(str, OLDEST))} or newer"
+        )
 
 
 class BoltStore:
@@ -105,6 +97,8 @@ class BoltStore:
         self._repair = repair
         self._atomic = atomic
         self._stop = stop
+        # so that what this store writes is what it reads, whichever member of a cluster answers
+        self._bookmarks = None if atomic else driver_package().GraphDatabase.bookmark_manager()
 
     def __enter__(self) -> BoltStore:
         return self
@@ -147,61 +141,96 @@ class BoltStore:
 
     # --- writing
 
-    def apply(self, graph: Graph, progress: Progress | None = None) -> Changes:
+    def apply(self, graph: Graph, progress: Progress | None = None, *, recheck: bool = False) -> Changes:
         """Makes the store hold exactly this graph, writing only what differs."""
         from graph.stores.difference import difference
         from graph.stores.reading import held
 
-        with self._writing() as session:
-            self._refuse_others(session)
-            for label in LABELS:
-                session.run(UNIQUE.format(name=label.lower(), label=label)).consume()
-            old = session.execute_read(lambda transaction: held(_asking(transaction), graph, _root_hash(transaction)))
-            plan = difference(old, graph)
-            if old is not graph:
-                self._write(session, plan, graph.root_hash, progress or _silent)
+        with self._writing() as session, self._leased(session) as lease:
+            root_hash = self._prepared(session)
+            if root_hash == graph.root_hash and not recheck:
+                return Changes(unchanged=graph.size)
+            trusted = None if recheck else root_hash
+            old, new = session.execute_read(lambda transaction: held(_asking(transaction), graph, trusted))
+            plan = difference(old, new, graph)
+            if plan.steps or root_hash != graph.root_hash:
+                self._write(session, plan, graph.root_hash, lease, progress or _silent)
             return plan.changes
 
-    def _refuse_others(self, session: Session) -> None:
-        """A database that holds nodes, and no build of ours, is somebody else's: nothing is written there."""
-        ours = session.run("MATCH (b:Build {id: 'current'}) RETURN b.id").values()
-        others = session.run("MATCH (n) RETURN labels(n) LIMIT 1").values()
-        if others and not ours:
-            labels = ":".join(others[0][0]) or "no label"
-            raise StoreError(
-                f"The database holds other data (a node with {labels})",
-                path=self._place,
-                way_out="use an empty database; ACCORDGRAPH_NEO4J_DATABASE names it",
-            )
+    def clear(self) -> int:
+        """Deletes all that this project wrote, and nothing else; returns how many nodes there were."""
+        from graph.stores.schema import delete_graph, drop_schema
 
-    def _write(self, session: Session, plan: Plan, root_hash: str, progress: Progress) -> None:
+        with self._writing() as session, self._leased(session):
+            count = delete_graph(session, self._place)
+            drop_schema(session)
+            return count
+
+    @contextmanager
+    def _leased(self, session: Session) -> Iterator[Lease | None]:
+        """Alone with a server's graph; the directory of an embedded store is locked already."""
+        from graph.stores.lease import Lease
+        from graph.stores.schema import constraints, refuse_strangers
+
+        if self._atomic:
+            yield None
+            return
+        if not _state(session):
+            refuse_strangers(session, self._place)
+            for statement in constraints():  # without them two loaders could each make a Build node
+                session.run(statement).consume()
+        lease = Lease(self._place)
+        with lease.held(session):
+            yield lease
+
+    def _prepared(self, session: Session) -> str | None:
+        """The root hash of what is held, None where the store is empty or incomplete: there constraints are made sure.
+
+        A graph in another layout is deleted, to be built anew.
+        """
+        from graph.stores.schema import constraints, delete_graph, schema
+
+        root_hash, layout = (_state(session) or [(None, None)])[0]
+        if root_hash and layout == LAYOUT:
+            return root_hash
+        if root_hash:
+            delete_graph(session, self._place)
+        for statement in constraints() if self._atomic else schema():
+            session.run(statement).consume()
+        return None
+
+    def _write(self, session: Session, plan: Plan, root_hash: str, lease: Lease | None, progress: Progress) -> None:
         """Writes a plan in one transaction, or in several between which the store has no root hash."""
         from graph.stores.difference import Step
 
-        begun, ended = Step(_SEAL, [{"root_hash": None}]), Step(_SEAL, [{"root_hash": root_hash}])
+        begun, ended = (Step(_SEAL, [{"root_hash": hash_, "layout": LAYOUT}]) for hash_ in (None, root_hash))
         batches = [begun, *(batch for step in plan.steps for batch in step.batches(BATCH)), ended]
         size = len(batches) if self._atomic or plan.size <= TRANSACTION else TRANSACTION // BATCH
+        timed = driver_package().unit_of_work(timeout=None if self._atomic else WRITE_TIMEOUT)
         done = 0
         for start in range(0, len(batches), size):
             group = batches[start : start + size]
-            done = session.execute_write(_run, group, done, lambda rows: progress(min(rows, plan.size), plan.size))
+            doomed = {} if start else plan.doomed
+            done = session.execute_write(
+                timed(_run), lease, doomed, group, done, lambda rows: progress(min(rows, plan.size), plan.size)
+            )
 
     # --- sessions
 
     @contextmanager
     def _reading(self) -> Iterator[Session]:
-        with _engine_errors(self._place, _MEND), self._reader.session(**self._access("READ")) as session:
+        with engine_errors(self._place, _MEND), self._reader.session(**self._access("READ")) as session:
             yield session
 
     @contextmanager
     def _writing(self) -> Iterator[Session]:
         if not self._writer:
             raise StoreError("The store is open for reading only", path=self._place, way_out="open it with write=True")
-        with _engine_errors(self._place, self._repair), self._writer.session(**self._access("WRITE")) as session:
+        with engine_errors(self._place, self._repair), self._writer.session(**self._access("WRITE")) as session:
             yield session
 
     def _access(self, mode: str) -> dict[str, Any]:
-        return {"database": self._database, "default_access_mode": mode}
+        return {"database": self._database, "default_access_mode": mode, "bookmark_manager": self._bookmarks}
 
     def _within(self, seconds: float, ask: Callable[[], Answer]) -> Answer:
         """What `ask` answers, computed in a thread of its own: the embedded engine does not heed time limits itself."""
@@ -228,7 +257,20 @@ def _silent(done: int, total: int) -> None:
     """Nobody watches."""
 
 
-def _run(transaction: ManagedTransaction, batches: list[Step], done: int, progress: Callable[[int], None]) -> int:
+def _run(
+    transaction: ManagedTransaction,
+    lease: Lease | None,
+    doomed: Mapping[str, list[str]],
+    batches: list[Step],
+    done: int,
+    progress: Callable[[int], None],
+) -> int:
+    from graph.stores.schema import refuse_ties_of_others
+
+    if lease:
+        lease.renew(transaction)
+        for label, ids in doomed.items():
+            refuse_ties_of_others(transaction, label, ids, lease.place)
     for batch in batches:
         transaction.run(batch.cypher, rows=batch.rows).consume()
         done += len(batch.rows)
@@ -236,9 +278,14 @@ def _run(transaction: ManagedTransaction, batches: list[Step], done: int, progre
     return done
 
 
+def _state(session: Session) -> list[tuple[str | None, int | None]]:
+    """Root hash and layout of what is held; empty before the first build."""
+    return [(root_hash, layout) for root_hash, layout in session.run(_STATE).values()]
+
+
 def _root_hash(transaction: ManagedTransaction) -> str | None:
-    found = [record[0] for record in transaction.run(_SEALED)]
-    return str(found[0]) if found and found[0] is not None else None
+    found = [str(root_hash) for root_hash, layout in transaction.run(_STATE).values() if root_hash and layout == LAYOUT]
+    return found[0] if found else None
 
 
 def _asking(transaction: ManagedTransaction) -> Ask:
@@ -260,7 +307,7 @@ def _plain(value: Any) -> Any:
 
 
 def _plain_graph(value: Any) -> Any:
-    neo4j = _driver_package()
+    neo4j = driver_package()
     if isinstance(value, neo4j.graph.Node):
         return {"labels": sorted(value.labels), "properties": _plain(dict(value))}
     if isinstance(value, neo4j.graph.Relationship):
@@ -268,42 +315,3 @@ def _plain_graph(value: Any) -> Any:
     if isinstance(value, neo4j.graph.Path):
         return {"nodes": _plain(list(value.nodes)), "relationships": _plain(list(value.relationships))}
     return value.iso_format() if hasattr(value, "iso_format") else str(value)
-
-
-# --- errors ------------------------------------------------------------------------------------------------------
-
-
-@contextmanager
-def _engine_errors(place: str, otherwise: str) -> Iterator[None]:
-    """Turns what the driver raises into StoreErrors that name the store and the way out, by default `otherwise`."""
-    exceptions = _driver_package().exceptions
-    try:
-        yield
-    except (exceptions.Neo4jError, exceptions.DriverError) as error:
-        what, way_out = _explained(error, exceptions)
-        raise StoreError(what, path=place, way_out=way_out or otherwise) from error
-    except UnicodeEncodeError as error:
-        raise StoreError(
-            f"Text that is no Unicode: {error.object[error.start : error.end]!r}", path=place, way_out="remove it"
-        ) from error
-
-
-def _explained(error: Any, exceptions: Any) -> tuple[str, str | None]:
-    """What is wrong, in a clause, and the way out if it is plain from the error."""
-    message = getattr(error, "message", None) or str(error)
-    if isinstance(error, exceptions.AuthError):
-        return "User or password refused", "set ACCORDGRAPH_NEO4J_USER and ACCORDGRAPH_NEO4J_PASSWORD"
-    if isinstance(error, exceptions.ServiceUnavailable | exceptions.SessionExpired):
-        return f"No server answers ({_first_line(message)})", "check the address, and that the server runs"
-    if isinstance(error, exceptions.ConfigurationError):
-        return f"Bad address ({_first_line(message)})", "give bolt://HOST:PORT or neo4j://HOST:PORT"
-    code = getattr(error, "code", None) or ""
-    if code.endswith(("DatabaseNotFound", "DatabaseUnavailable")):
-        return f"No such database ({_first_line(message)})", "set ACCORDGRAPH_NEO4J_DATABASE"
-    if isinstance(error, exceptions.TransientError):
-        return f"The engine is busy or short of memory ({_first_line(message)})", "try again"
-    return f"The engine refuses: {_first_line(message)}", None
-
-
-def _first_line(message: str) -> str:
-    return message.strip().partition("\n")[0].rstrip(".")

@@ -42,10 +42,11 @@ class Step:
 
 @dataclass(frozen=True, slots=True)
 class Plan:
-    """The steps in order, and what they amount to."""
+    """The steps in order, and what they amount to. `doomed` are the ids of nodes that are to go, by label."""
 
     steps: list[Step]
     changes: Changes
+    doomed: Mapping[str, list[str]]
 
     @property
     def size(self) -> int:
@@ -71,10 +72,10 @@ class _Delta(Generic[Thing]):
         )
 
 
-def difference(old: Graph, new: Graph) -> Plan:
+def difference(old: Graph, new: Graph, whole: Graph) -> Plan:
     """The plan that turns a store holding `old` into one holding `new`; no steps where the two are equal.
 
-    Comparing is quick where the two share their objects.
+    Both may lack what they are known to share; `whole` is all that the store is to hold.
     """
     entities, articles = _Delta.of(old.entities, new.entities), _Delta.of(old.articles, new.articles)
     claims, edges = _Delta.of(old.claims, new.claims), _Delta.of(old.edges, new.edges)
@@ -95,21 +96,30 @@ def difference(old: Graph, new: Graph) -> Plan:
         _rewritten("Article", map(shape.article_properties, articles.update)),
         Step(_MENTION + "CREATE (a)-[:MENTIONS]->(n)", _mentions(new, beyond=old)),
         *_claims_created([*claims.create, *claims.update]),
-        _evidence_created([*evidence.create, *evidence.update], new.entities),
+        _evidence_created([*evidence.create, *evidence.update], whole.entities),
         *_edge_steps("MATCH (s)-[e:TYPE {id: row.properties.id}]->(o) SET e = row.properties", edges.update),
         *_edge_steps(f"CREATE (s)-[:TYPE {_map(shape.EDGE)}]->(o)", edges.create),
-        _speakers_renamed(old, new, {entity.id for entity in entities.update}),
+        _speakers_renamed(old, whole, entities.update, {one.id for one in evidence.create}),
     ]
-    return Plan([step for step in steps if step.rows], _changes(old, new, entities, articles, edges))
+    doomed = {
+        "Claim": sorted(gone),
+        "Article": [article.id for article in articles.delete],
+        "Entity": [entity.id for entity in entities.delete],
+    }
+    changes = _changes(old, new, whole, entities, articles, edges)
+    return Plan([step for step in steps if step.rows], changes, {label: ids for label, ids in doomed.items() if ids})
 
 
-def _changes(old: Graph, new: Graph, *deltas: _Delta[Any]) -> Changes:
-    olds = (old.entities, old.articles, old.claims, old.evidence, old.edges)
-    news = (new.entities, new.articles, new.claims, new.evidence, new.edges)
-    created = sum(len(now.keys() - held.keys()) for held, now in zip(olds, news, strict=True))
-    deleted = sum(len(held.keys() - now.keys()) for held, now in zip(olds, news, strict=True))
+def _changes(old: Graph, new: Graph, whole: Graph, *deltas: _Delta[Any]) -> Changes:
+    pairs = [*zip(_maps(old), _maps(new), strict=True)]
+    created = sum(len(now.keys() - held.keys()) for held, now in pairs)
+    deleted = sum(len(held.keys() - now.keys()) for held, now in pairs)
     updated = sum(len(delta.update) for delta in deltas)
-    return Changes(created, updated, deleted, unchanged=sum(map(len, news)) - created - updated)
+    return Changes(created, updated, deleted, unchanged=whole.size - created - updated)
+
+
+def _maps(graph: Graph) -> tuple[Mapping[str, Any], ...]:
+    return graph.entities, graph.articles, graph.claims, graph.evidence, graph.edges
 
 
 def _map(names: Iterable[str]) -> str:
@@ -188,13 +198,13 @@ def _evidence_deleted(evidence: Iterable[Evidence]) -> Step:
     return Step(_SUPPORT + "MATCH (k)-[e:EVIDENCED_BY {id: row.id}]->(a) DELETE e", rows)
 
 
-def _speakers_renamed(old: Graph, new: Graph, updated: set[str]) -> Step:
+def _speakers_renamed(old: Graph, whole: Graph, updated: Iterable[Entity], created: set[str]) -> Step:
     """Evidence that stands while its speaker's name changes."""
-    names = {id_: new.entities[id_].name for id_ in updated if old.entities[id_].name != new.entities[id_].name}
+    names = {one.id: one.name for one in updated if old.entities[one.id].name != one.name}
     rows = [
         {"claim": one.claim, "article": one.article, "id": one.id, "name": names[one.speaker]}
-        for one in new.evidence.values()
-        if one.speaker in names and one.id in old.evidence
+        for one in (whole.evidence.values() if names else ())
+        if one.speaker in names and one.id not in created
     ]
     return Step(_SUPPORT + "MATCH (k)-[e:EVIDENCED_BY {id: row.id}]->(a) SET e.speaker_name = row.name", rows)
 

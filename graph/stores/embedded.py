@@ -16,10 +16,11 @@ from typing import Any
 
 from graph.errors import StoreError
 from graph.stores import directory as files
-from graph.stores.bolt import BoltStore, connect, without_heavy
+from graph.stores.base import LAYOUT
+from graph.stores.bolt import BoltStore, connect
+from graph.stores.driver import without_heavy
 
 DATABASE = "graph"
-LAYOUT = 1  # of nodes, relationships and files; a graph in another layout is built anew
 _BOLT = "Bolt:com.arcadedb.bolt.BoltProtocolPlugin"
 _TRIES = 5  # to start: a port that was free may be taken before the engine binds it
 

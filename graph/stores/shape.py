@@ -14,11 +14,12 @@ from graph.canonical import content_hash
 from graph.claims import Claim, Evidence
 from graph.errors import StoreError
 from graph.identity import Entity
+from graph.segment import search_words
 from graph.vocabulary import vocabulary
 
 Properties = dict[str, Any]
 
-_ENTITY = ("id", "kind", "name", "names", "keys", "country", "part_of", "hash")
+_ENTITY = ("id", "kind", "name", "names", "keys", "country", "part_of", "hash", "search")
 
 
 def _names(kind: type, *, without: tuple[str, ...]) -> tuple[str, ...]:
@@ -38,7 +39,7 @@ def entity_hash(entity: Entity) -> str:
 
 
 def entity_properties(entity: Entity) -> Properties:
-    """The properties of an entity's node: its fields, its facts as lists of text, and its hash.
+    """The properties of an entity's node: its fields, its facts as lists of text, its hash, and words to search it by.
 
     Raises StoreError for a fact that is named like one of the node's own properties.
     """
@@ -48,8 +49,8 @@ def entity_properties(entity: Entity) -> Properties:
             f"Fact {min(taken)!r} of {entity.id!r} would hide the node's own property",
             way_out="give it another name in the entity register",
         )
-    own = {name: getattr(entity, name) for name in _ENTITY if name != "hash"}
-    return _present({**own, **entity.facts, "hash": entity_hash(entity)})
+    own = {field.name: getattr(entity, field.name) for field in fields(entity) if field.name != "facts"}
+    return _present({**own, **entity.facts, "hash": entity_hash(entity), "search": search_words(entity.names)})
 
 
 def entity_from(properties: Mapping[str, Any]) -> Entity:

@@ -11,6 +11,7 @@ from click.testing import Result
 from accordgraph.pipeline import build_graph
 from accordgraph.verify import Difference, verify
 from graph.build import Graph
+from graph.stores import Rows
 
 Run = Callable[..., Result]
 
@@ -27,8 +28,9 @@ class Held:
     def root_hash(self) -> str | None:
         return self._graph.root_hash
 
-    def rows(self, *_: Any, **__: Any) -> Any:
-        raise NotImplementedError
+    def rows(self, *_: Any, **__: Any) -> Rows:
+        """Counts of nodes and relationships: never too many."""
+        return Rows(("count(x)",), [(0,)])
 
 
 @pytest.fixture(scope="module")

@@ -1,4 +1,4 @@
-"""The embedded engine and a real Neo4j give equal rows, in equal order, for every question."""
+"""The embedded engine and a real Neo4j, of either release, give equal rows, in equal order, for every question."""
 
 from __future__ import annotations
 
@@ -9,44 +9,43 @@ import pytest
 from graph.build import Graph
 from graph.stores import View, open_store
 from queries import catalog
-from queries.catalog import Template
-from queries.run import bind, literal, run
+from queries.run import literal
+from tools.parity import TIMES, answered, asked, from_the_header, sample
 
-pytestmark = pytest.mark.xdist_group("neo4j")
-
-TIMES: tuple[dict[str, object], ...] = (
-    {},
-    {"valid_at": "2022-08"},
-    {"known_at": "2022-08"},
-    {"valid_at": "2025-10", "known_at": "2025"},
+RELEASES = (
+    pytest.param("neo4j_lts", marks=pytest.mark.xdist_group("neo4j")),
+    pytest.param("neo4j_newest", marks=pytest.mark.xdist_group("neo4j-newest")),
 )
 FAR = {"from": "agency:th-mfa", "to": "agreement:kh-th-mou-call-centers-2022"}  # four steps apart
 
 
+@pytest.fixture(scope="module", params=["small", "sample"])
+def held(request: pytest.FixtureRequest, graph: Graph) -> Graph:
+    """What both hold: the graph made by hand, or that of the sample corpus."""
+    return graph if request.param == "small" else sample()
+
+
 @pytest.fixture(scope="module")
-def neo4j(graph: Graph, neo4j_uri: str) -> Iterator[View]:
-    with open_store(neo4j_uri, write=True) as store:
-        store.apply(graph)
+def embedded(held: Graph, tmp_path_factory: pytest.TempPathFactory) -> Iterator[View]:
+    with open_store(tmp_path_factory.mktemp("held") / "store", write=True) as store:
+        store.apply(held)
         yield store
 
 
-def asked(template: Template) -> Iterator[dict[str, object]]:
-    """Parameters to ask with: what is required, each of the others alone, all of them, and several times."""
-    examples: dict[str, object] = {p.name: p.example for p in template.parameters}
-    required = {p.name: p.example for p in template.parameters if p.required}
-    yield examples
-    yield from ({**required, **times} for times in TIMES)
-    yield from ({**required, name: value} for name, value in examples.items() if name not in required)
-    if template.name == "paths-between":
-        yield from ({**FAR, **times} for times in TIMES)
+@pytest.fixture(scope="module", params=RELEASES)
+def neo4j(request: pytest.FixtureRequest, held: Graph) -> Iterator[View]:
+    server = request.getfixturevalue(request.param)
+    with open_store(server.uri, write=True, access=server.access) as store:
+        store.apply(held)
+        yield store
 
 
 @pytest.mark.parametrize("name", sorted(catalog.templates()))
-def test_both_engines_answer_alike(view: View, neo4j: View, name: str) -> None:
+def test_both_engines_answer_alike(embedded: View, neo4j: View, name: str) -> None:
     template = catalog.find(name)
-    for parameters in asked(template):
-        bound = bind(view, template, parameters)
-        assert run(neo4j, template, bound).rows == run(view, template, bound).rows, parameters
+    far = [FAR | times for times in TIMES] if name == "paths-between" else []
+    for parameters in (*asked(template, from_the_header(template)), *far):
+        assert answered(neo4j, template, parameters) == answered(embedded, template, parameters), parameters
 
 
 def test_literals_mean_their_values_on_neo4j(neo4j: View) -> None:

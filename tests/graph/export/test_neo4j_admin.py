@@ -211,29 +211,27 @@ def _import(folder: Path, home: Path) -> None:
 
 def _finish(folder: Path, server: neo4j_server.Server) -> None:
     """Runs finish.cypher, as cypher-shell would."""
-    with neo4j.GraphDatabase.driver(server.uri, auth=("neo4j", server.password)) as driver:
+    with neo4j.GraphDatabase.driver(server.uri, auth=("neo4j", server.access.password or "")) as driver:
         for statement in (folder / "finish.cypher").read_text().split(";\n")[:-1]:
             driver.execute_query(statement)
 
 
 @pytest.mark.usefixtures("neo4j_jars")
 def test_an_imported_database_is_what_apply_makes(
-    odd: Graph, neo4j_uri: str, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+    odd: Graph, neo4j_lts: neo4j_server.Address, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     folder = tmp_path / "an export"
     monkeypatch.setattr(neo4j_admin, "BATCH", 2)  # several statements for what is put right
     write_import(odd, folder)
-    with open_store(neo4j_uri, write=True) as store:
+    with open_store(neo4j_lts.uri, write=True, access=neo4j_lts.access) as store:
         store.apply(make_graph({}, {}, {}, {}))  # other tests' claims may have the ids of these, which are not hashes
         store.apply(odd)
         applied = _held(store)
-    with neo4j_server.running(lambda home: _import(folder, home)) as server:
-        monkeypatch.setenv("ACCORDGRAPH_NEO4J_USER", "neo4j")
-        monkeypatch.setenv("ACCORDGRAPH_NEO4J_PASSWORD", server.password)
+    with neo4j_server.running(prepare=lambda home: _import(folder, home)) as server:
         with pytest.raises(StoreError, match="No complete graph"):
-            open_store(server.uri)
+            open_store(server.uri, access=server.access)
         _finish(folder, server)
-        with open_store(server.uri, write=True) as imported:
+        with open_store(server.uri, write=True, access=server.access) as imported:
             assert imported.root_hash() == odd.root_hash
             assert imported.graph() == odd
             assert [len(several) for several in _held(imported)] == [len(several) for several in applied]

@@ -17,6 +17,11 @@ from graph.stores import Store, open_store
 from graph.vocabulary import vocabulary
 
 MakeGraph = Callable[..., Graph]
+ENGINES = (
+    "embedded",
+    pytest.param("neo4j_lts", marks=pytest.mark.xdist_group("neo4j")),
+    pytest.param("neo4j_newest", marks=pytest.mark.xdist_group("neo4j-newest")),
+)
 
 
 def _entity(id_: str, name: str, *, facts: dict[str, tuple[str, ...]] | None = None) -> Entity:
@@ -141,14 +146,15 @@ def meeting() -> dict[str, Any]:
     return {"article": "a2", "subject": "country:TH", "relation": "meets-with", "object": "country:KH"}
 
 
-@pytest.fixture(scope="module", params=["embedded", pytest.param("neo4j", marks=pytest.mark.xdist_group("neo4j"))])
+@pytest.fixture(scope="module", params=ENGINES)
 def engine(request: pytest.FixtureRequest, tmp_path_factory: pytest.TempPathFactory) -> Iterator[Store]:
     """A store on each engine, open for writing."""
-    if request.param == "neo4j":
-        location = request.getfixturevalue("neo4j_uri")
+    if request.param == "embedded":
+        opened = open_store(tmp_path_factory.mktemp("store") / "graph", write=True)
     else:
-        location = str(tmp_path_factory.mktemp("store") / "graph")
-    with open_store(location, write=True) as store:
+        server = request.getfixturevalue(request.param)
+        opened = open_store(server.uri, write=True, access=server.access)
+    with opened as store:
         yield store
 
 

@@ -273,17 +273,3 @@ def _write(store: Store, cypher: str) -> None:
     assert isinstance(store, bolt.BoltStore)
     with store._writing() as session:
         session.run(cypher).consume()
-
-
-@pytest.mark.xdist_group("neo4j")
-def test_a_database_of_others_is_left_as_it_is(neo4j_uri: str, make: MakeGraph, mou: Statement) -> None:
-    access = (os.environ["ACCORDGRAPH_NEO4J_USER"], os.environ["ACCORDGRAPH_NEO4J_PASSWORD"])
-    with neo4j.GraphDatabase.driver(neo4j_uri, auth=access) as driver:
-        driver.execute_query("MATCH (n) DETACH DELETE n")
-        driver.execute_query("CREATE (:Entity:Cat {id: 'country:TH', name: 'Tom'})")
-        try:
-            with open_store(neo4j_uri, write=True) as store, pytest.raises(StoreError, match=r"other data .*:?Cat"):
-                store.apply(make(mou))
-            assert driver.execute_query("MATCH (n) RETURN n.name").records[0].values() == ["Tom"]
-        finally:
-            driver.execute_query("MATCH (n) DETACH DELETE n")
