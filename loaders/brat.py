@@ -63,11 +63,11 @@ def _text_of(file: File) -> File | None:
 
 
 def _lines(source: str) -> Iterator[tuple[int, str]]:
-    """Numbered lines; one that begins no annotation goes on with the words of the mention before it."""
+    """Numbered lines; words that a line break cuts go on in the next one."""
     held: tuple[int, str] | None = None
     for number, line in enumerate(source.split("\n"), start=1):
         line = line.removesuffix("\r")
-        if held and held[1].startswith("T") and line and not _ANN_LINE.match(line.encode("utf-8", "replace")):
+        if held and not _ANN_LINE.match(line.encode("utf-8", "replace")) and _unfinished(held[1]):
             held = (held[0], f"{held[1]}\n{line}")
             continue
         if held:
@@ -75,6 +75,17 @@ def _lines(source: str) -> Iterator[tuple[int, str]]:
         held = (number, line) if line.strip() else None
     if held:
         yield held
+
+
+def _unfinished(line: str) -> bool:
+    """Whether a mention's words are fewer than its offsets say: they go on in the next line."""
+    id_, _, rest = line.partition("\t")
+    found = _SPAN.match(rest) if id_.startswith("T") else None
+    if not found:
+        return False
+    numbers = [int(number) for number in re.findall(r"\d+", found[2])]
+    length = sum(numbers[1::2]) - sum(numbers[::2]) + len(numbers) // 2 - 1
+    return len(rest[found.end() :].lstrip("\t ")) < length
 
 
 def _read_line(draft: Draft, line: str, place: str) -> None:

@@ -1,99 +1,59 @@
-"""Columns of tokens and tags: one token a line, B-, I-, O in the schemes IOB1, IOB2, BIOES and BILOU (CoNLL-2003, HIPE …).
+"""Columns of tokens and tags: one token a line, tagged in the schemes IOB1, IOB2, BIOES or BILOU (CoNLL-2003, HIPE …).
 
-There is no text in such a file: it is rebuilt from the tokens. The tag columns are found by what stands in them.
+There is no text in such a file: it is rebuilt from the tokens.
 """
 
 from __future__ import annotations
 
 import re
-from collections import Counter
-from collections.abc import Iterable, Iterator, Sequence
-from dataclasses import dataclass, field
-from functools import lru_cache
-from typing import Any
+from collections.abc import Iterator
 
 from loaders import conllu
+from loaders.column_layout import START, Layout, cells_of, is_glued, layout_of
 from loaders.diagnostics import AS_IS, Diagnostics
-from loaders.document import Document, Link
+from loaders.document import Document, Link, Value
 from loaders.files import File
 from loaders.lines import lines
+from loaders.links import link_to
 from loaders.reading import Draft, Options, Reader
 from loaders.rebuilt import Sentence, rebuild
-from loaders.tags import OUTSIDE, is_tag, spans
+from loaders.tags import is_tag, spans
 
 FORMAT = "columns"
-START = "-DOCSTART-"
 
-_CHUNKS = set("NP VP PP ADVP ADJP SBAR PRT CONJP INTJ LST UCP".split())  # syntax, not names
 _OTHERS = (b"{", b"[", b"<", b"#FORMAT=WebAnno")
-_MISFITS = 0.05  # the share of lines that may be no rows of the table
-_COMMENT = re.compile(r"#+\s*(?:[\w-]+:{1,2})?([\w][\w .-]*?)\s*(?:=|:\s)\s*(.*)")
+_COMMENT = re.compile(r"#+\s*(?:[\w-]+:{1,2})?(\w[\w .-]*?)\s*(?:=|:\s)\s*(.*)")
 _NEW = re.compile(
-    r"#\s*(?:begin document \(?(.*?)\)?(?:;.*)?"
-    r"|(?:[\w-]+:)?(?:newdoc(?:[ _-]?id)?|doc(?:ument)?[ _-]?id|id)\s*(?:[=:]\s*|\s)(\S.*?)(?:\tdomain=.*)?|newdoc)\s*",
+    r"#\s*(?:begin document \(?(?P<begun>.*?)\)?(?:;.*)?|newdoc"
+    r"|(?:[\w-]+:)?(?:newdoc|newdoc[ _-]id|doc[ _-]?id|document[ _-]?id|id)(?:\s*[=:]\s*(?P<id>\S.*?)|\s+(?P<word>\S+).*))\s*",
     re.IGNORECASE,
 )
-_GLUED = re.compile(r"(?:^|[|\s])(?:NoSpaceAfter|SpaceAfter=No)(?:$|[|\s])")
+_WIKIDATA = re.compile(r"Q[1-9]\d*")
 
-
-@dataclass(frozen=True, slots=True)
-class _Layout:
-    """Which column holds what. `separator` is a tab, or None for white space; `tags` are columns and their layers."""
-
-    separator: str | None
-    width: int
-    token: int
-    tags: tuple[tuple[int, str | None], ...]
-    header: tuple[str, ...] = ()
-    links: tuple[int, ...] = ()
-    misc: int | None = None
-
-    def cells(self, line: str) -> list[str]:
-        return _cells(line, self.separator)
-
-
-def _cells(line: str, separator: str | None) -> list[str]:
-    if separator:
-        return line.rstrip("\t").split(separator)
-    return (
-        line.replace("\t", " ").split(" ")
-        if "  " not in line and line[-1:] not in " \t"
-        else re.findall(r"[^ \t]+", line)
-    )
+_Mark = tuple[str | None, str, int, int, int, Link | None]  # layer, label, first token, token behind, line, link
 
 
 def claims(file: File, head: bytes) -> str | None:
-    """Why these are columns with tags: how many lines of how many columns."""
-    if file.suffix == ".ann" or head.lstrip(b"\xef\xbb\xbf \t\r\n").startswith(_OTHERS) or conllu.claims(file, head):
+    """Why these are columns with tags: how many, and where the tags stand."""
+    others = head.lstrip(b"\xef\xbb\xbf \t\r\n").startswith(_OTHERS)
+    if file.suffix == ".ann" or others or conllu.claims(file, head):
         return None
-    rows = _rows(_head_lines(head))
-    layout = _found(rows)
-    if not layout:
-        return None
-    return f"{layout.width} columns, tags like {_an_example(rows, layout)} in column {layout.tags[0][0] + 1}"
-
-
-def _an_example(rows: Sequence[str], layout: _Layout) -> str:
-    for index, _ in layout.tags:
-        for row in rows:
-            cells = layout.cells(row)
-            if len(cells) > index and "-" in cells[index] and is_tag(cells[index]):
-                return cells[index]
-    return "B"
+    layout = layout_of(_lines(head), {}, sure=True)
+    return f"{layout.width} columns, tags like B-… in column {layout.tags[0][0] + 1}" if layout else None
 
 
 def read(file: File, options: Options, diagnostics: Diagnostics) -> Iterator[Document]:
     """The documents of a file: from one -DOCSTART- or document id to the next; without any, one."""
-    layout = _layout(_head_lines(file.head()), options.paths)
+    layout = layout_of(_lines(file.head()), options.paths)
     if not layout:
-        told = "no column with tags (B-…, I-…, O); the option `tag` names one"
+        told = "no column of tags (B-…, I-…, O) as told; paths.tag names it" if options.paths else "no column of tags"
         diagnostics.add("format.unknown", file.path, told, action=AS_IS)
         return
     reading = _Reading(file, options, diagnostics, layout)
     block: list[tuple[int, str]] = []
-    for number, line in lines(file, diagnostics):
-        if line and not line.isspace():
-            block.append((number, line))
+    for numbered in lines(file, diagnostics):
+        if numbered[1].strip():
+            block.append(numbered)
         elif block:
             yield from reading.block(block)
             block = []
@@ -101,105 +61,151 @@ def read(file: File, options: Options, diagnostics: Diagnostics) -> Iterator[Doc
     yield from reading.end()
 
 
-# --- the layout --------------------------------------------------------------------------------------------------
-
-
-def _head_lines(head: bytes) -> list[str]:
+def _lines(head: bytes) -> list[str]:
     found = head.decode("utf-8-sig", "replace").split("\n")
     return [line.removesuffix("\r") for line in (found[:-1] if len(head) >= 65_536 else found)]
 
 
-def _rows(found: Iterable[str]) -> list[str]:
-    """The lines that look like rows of the table."""
-    return [line for line in found if line.strip() and not line.startswith(START) and not _is_comment(line)]
+class _Reading:
+    """A file while it is read, a block of lines at a time; and the document that is being read."""
+
+    def __init__(self, file: File, options: Options, diagnostics: Diagnostics, layout: Layout) -> None:
+        self.file = file
+        self.joiner = options.joiner
+        self.diagnostics = diagnostics
+        self.layout = layout
+        self.documents = 0
+        self.several = False
+        self.header_is_due = bool(layout.header)
+        self._begin(None)
+
+    def _begin(self, id_: str | None) -> None:
+        self.id = id_
+        self.draft = Draft("", "", self.file, FORMAT, self.diagnostics)
+        self.sentences: list[Sentence] = []
+        self.marks: list[_Mark] = []
+        self.tokens = 0
+        self.metadata: dict[str, Value] = {}
+        self.stated: str | None = None
+
+    def block(self, block: list[tuple[int, str]]) -> Iterator[Document]:
+        """Reads lines without a blank one between: most often a sentence."""
+        rows: list[tuple[int, str]] = []
+        for number, line in block:
+            if line[0] == "#" and not self._is_row(line):
+                new = _NEW.fullmatch(line)
+                if not new:
+                    self._comment(line)
+                    continue
+                yield from self._next(rows, new["begun"] or new["id"] or new["word"])
+                rows = []
+            elif line.startswith(START):
+                self.several = True
+                yield from self._next(rows, None)
+                rows = []
+            elif self.header_is_due:
+                self.header_is_due = False
+            else:
+                rows.append((number, line))
+        self._sentence(rows)
+
+    def end(self) -> Iterator[Document]:
+        """The last document."""
+        yield from self._next([], None)
+
+    def _next(self, rows: list[tuple[int, str]], id_: str | None) -> Iterator[Document]:
+        """Ends the document before, if there is one; the comments before the first token are of the one that begins."""
+        self._sentence(rows)
+        metadata = {} if self.sentences else self.metadata
+        id_ = id_ or (None if self.sentences else self.id)
+        if self.sentences:
+            self.documents += 1
+            yield self._finished()
+        self._begin(id_)
+        self.metadata = metadata
+
+    def _is_row(self, line: str) -> bool:
+        """Whether a line that begins with # is a token with its tags, no comment."""
+        cells = cells_of(line, self.layout.separator)
+        return len(cells) == self.layout.width and all(is_tag(cells[index]) for index, _ in self.layout.tags)
+
+    def _comment(self, line: str) -> None:
+        found = _COMMENT.fullmatch(line)
+        if found and found[1] == "text":
+            self.stated = found[2]
+        elif found and not self.sentences and found[1] != "sent_id":
+            self.metadata[found[1]] = found[2]
+
+    def _sentence(self, rows: list[tuple[int, str]]) -> None:
+        layout = self.layout
+        table = [cells_of(line, layout.separator) for _, line in rows]
+        if any(len(cells) != layout.width or not cells[layout.token] for cells in table):
+            rows, table = self._mended(rows, table)
+        if not table:
+            return
+        sentence = Sentence([cells[layout.token] for cells in table], text=self.stated)
+        if layout.misc is not None:
+            sentence.gaps = ["" if is_glued(cells[layout.misc]) else None for cells in table]
+        for index, layer in layout.tags:
+            tags = [cells[index] for cells in table]
+            if tags.count("O") < len(tags):
+                self._mark(layer, tags, rows, table)
+        self.sentences.append(sentence)
+        self.tokens += len(table)
+        self.stated = None
+
+    def _mended(
+        self, rows: list[tuple[int, str]], table: list[list[str]]
+    ) -> tuple[list[tuple[int, str]], list[list[str]]]:
+        """The rows as wide as they should be. A token may hold spaces; one without tags is outside of all."""
+        kept: list[tuple[int, str]] = []
+        mended: list[list[str]] = []
+        width, token = self.layout.width, self.layout.token
+        for (number, line), cells in zip(rows, table, strict=True):
+            extra = len(cells) - width
+            if extra > 0 and self.layout.separator is None and is_tag(cells[-1]):
+                cells[token : token + extra + 1] = [" ".join(cells[token : token + extra + 1])]
+            elif extra or not cells[token]:
+                told = f"{len(cells)} columns, not {width}" if extra else "no token"
+                self.draft.skip("line.bad", told, str(number), line)
+                cells += ["O"] * -extra
+            if cells[token : token + 1] not in ([], [""]):
+                kept.append((number, line))
+                mended.append(cells)
+        return kept, mended
+
+    def _mark(self, layer: str | None, tags: list[str], rows: list[tuple[int, str]], table: list[list[str]]) -> None:
+        for tag in {one for one in tags if not is_tag(one)}:
+            number, line = rows[tags.index(tag)]
+            self.draft.skip("line.bad", f"{tag!r} is no tag", str(number), line)
+        for label, start, end in spans(tags):
+            link = self._link(layer, table[start]) if self.layout.links else None
+            self.marks.append((layer, label, self.tokens + start, self.tokens + end, rows[start][0], link))
+
+    def _link(self, layer: str | None, cells: list[str]) -> Link | None:
+        """The link in the row's link column that goes with a layer: NEL-LIT with NE-COARSE-LIT."""
+        header, links = self.layout.header, self.layout.links
+        sort = str(layer).rpartition("-")[2]
+        column = next((index for index in links if header[index].rpartition("-")[2] == sort), links[0])
+        value = cells[column]
+        if value.startswith(("http://", "https://")):
+            return link_to(value)
+        return Link("wikidata", value) if _WIKIDATA.fullmatch(value) else None
+
+    def _finished(self) -> Document:
+        draft, built = self.draft, rebuild(self.sentences, self.joiner)
+        draft.id = self.id or (f"{self.file.stem}-{self.documents}" if self.several else self.file.stem)
+        draft.text, draft.tokens, draft.sentences = built.text, built.tokens, built.sentences
+        draft.text_origin = "rebuilt"
+        draft.language = str(self.metadata["language"]) if "language" in self.metadata else None
+        draft.metadata = self.metadata
+        if self.documents == 1:
+            draft.warn("text.rebuilt", "offsets are of the text rebuilt from its tokens")
+        for layer, label, start, end, line, link in self.marks:
+            place = (built.tokens[start][0], built.tokens[end - 1][1])
+            links = (link,) if link else ()
+            draft.mention((layer, start), (label,), [place], placed=True, layer=layer, place=str(line), links=links)
+        return draft.finish()
 
 
-def _is_comment(line: str) -> bool:
-    if not line.startswith("#"):
-        return False
-    return not is_tag(line.split()[-1]) or "=" in line or bool(_NEW.fullmatch(line))
-
-
-def _layout(found: list[str], paths: Any) -> _Layout | None:
-    rows = _rows(found)
-    wanted = paths.get("tag")
-    if wanted is None:
-        return _found(rows) or _found(rows, sure=False)
-    separator = _separator(rows)
-    table = [_cells(row, separator) for row in rows]
-    header = tuple(table[0]) if table else ()
-    tags = [_column(header, one) for one in ([wanted] if isinstance(wanted, str | int) else wanted)]
-    chosen = [(index, name) for index, name in tags if index is not None]
-    if not chosen:
-        return None
-    named = any(name for _, name in chosen)
-    token, _ = _column(header, paths.get("token", 1))
-    layers = chosen if len(chosen) > 1 or named else [(chosen[0][0], None)]
-    return _Layout(separator, len(header), token or 0, tuple(layers), header if named else ())
-
-
-def _column(header: Sequence[str], wanted: Any) -> tuple[int | None, str | None]:
-    """A column by its number, from 1, or -1 for the last; or by its name in the header."""
-    if isinstance(wanted, int):
-        index = wanted - 1 if wanted > 0 else len(header) + wanted
-        return (index if 0 <= index < len(header) else None), None
-    return (header.index(wanted), wanted) if wanted in header else (None, None)
-
-
-def _separator(rows: Sequence[str]) -> str | None:
-    return "\t" if rows and sum("\t" in row for row in rows) * 2 > len(rows) else None
-
-
-def _found(rows: Sequence[str], *, sure: bool = True) -> _Layout | None:
-    """The layout, if at least one column holds tags; unless `sure`, one of O alone will do."""
-    if not rows or (sure and len(rows) < 2):
-        return None
-    separator = _separator(rows)
-    table = [_cells(row, separator) for row in rows]
-    width = Counter(map(len, table)).most_common(1)[0][0]
-    fitting = [cells for cells in table if len(cells) == width]
-    if width < 2 or len(fitting) < len(table) * (1 - _MISFITS):
-        return None
-    columns = list(zip(*fitting, strict=True))
-    header = _header(columns)
-    first = 1 if header else 0
-    token = _token_column(columns, first)
-    tags = [index for index in range(token + 1, width) if _holds_tags(columns[index][first:], sure=sure)]
-    names = [index for index in tags if not _holds_chunks(columns[index][first:])] or tags[-1:]
-    if not sure:
-        names = names[-1:]
-    if not names:
-        return None
-    layers = [(index, header[index] if header else f"column {index + 1}") for index in names]
-    if len(layers) == 1 and not header:
-        layers = [(names[0], None)]  # type: ignore[list-item]
-    links = tuple(index for index, name in enumerate(header) if name.upper().startswith("NEL"))
-    glued = (index for index, cells in enumerate(columns) if any(map(_GLUED.search, cells)) and index > token)
-    return _Layout(separator, width, token, tuple(layers), header, links, next(glued, None))
-
-
-def _header(columns: Sequence[Sequence[str]]) -> tuple[str, ...]:
-    """The names of the columns, where the first row holds no tag in a column of tags."""
-    named = [cells for cells in columns[1:] if not is_tag(cells[0]) and _holds_tags(cells[1:], sure=True)]
-    return tuple(cells[0] for cells in columns) if named else ()
-
-
-def _token_column(columns: Sequence[Sequence[str]], first: int) -> int:
-    """The first column, or the second where the first counts."""
-    counts = len(columns) > 2 and all(cell.isdecimal() for cell in columns[0][first:])
-    return 1 if counts and columns[0][first] in ("0", "1") else 0
-
-
-def _holds_tags(cells: Sequence[str], *, sure: bool) -> bool:
-    kinds = set(cells)
-    wrong = sum(not is_tag(cell) for cell in cells) if len(cells) < 5000 or not all(map(is_tag, kinds)) else 0
-    if wrong > len(cells) * _MISFITS:
-        return False
-    if not sure:
-        return True
-    labelled = any(len(kind) > 2 and is_tag(kind) for kind in kinds)
-    return labelled or ("B" in kinds and kinds & {"I", "O"} and kinds <= set("BIOESLU")) is True
-
-
-def _holds_chunks(cells: Sequence[str]) -> bool:
-    return all(cell in OUTSIDE or cell[2:] in _CHUNKS for cell in set(cells))
+COLUMNS = Reader(FORMAT, "token columns with BIO, IOB2, BIOES or BILOU tags", claims, read)

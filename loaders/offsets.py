@@ -189,11 +189,12 @@ def nearest(text: str, words: str, *, hint: int = 0, prefix: str = "", suffix: s
     if not pattern:
         return None
     places = [found.span() for found in re.finditer(pattern, text)]
-    framed = [(a, b) for a, b in places if _framed(text, a, b, prefix, suffix)]
-    return min(framed or places, key=lambda place: abs(place[0] - hint), default=None)
+    fitting = [(a, b) for a, b in places if framed(text, a, b, prefix, suffix)]
+    return min(fitting or places, key=lambda place: abs(place[0] - hint), default=None)
 
 
-def _framed(text: str, start: int, end: int, prefix: str, suffix: str) -> bool:
+def framed(text: str, start: int, end: int, prefix: str, suffix: str) -> bool:
+    """Whether what stands before and behind a place is what is stated, white space apart."""
     before, after = text[max(0, start - 2 * len(prefix)) : start], text[end : end + 2 * len(suffix)]
     bare = [_SPACE.sub("", part) for part in (before, prefix, after, suffix)]
     return bare[0].endswith(bare[1]) and bare[2].startswith(bare[3])

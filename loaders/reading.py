@@ -104,11 +104,15 @@ class Draft:
         *,
         surface: str | None = None,
         placed: bool = False,
+        at: Iterable[Fragment] = (),
         **more: Any,
     ) -> None:
-        """A mention at raw offsets, counted in the draft's unit; `placed` where they are code points for certain."""
+        """A mention at raw offsets, counted in the draft's unit; `placed` where they are code points for certain.
+
+        `at` is where the reader found the words itself, in code points, whatever the file counts.
+        """
         raw = tuple(offsets)
-        fragments = raw if placed else ()
+        fragments = raw if placed else tuple(at)
         one = Mention(id="", types=tuple(types), fragments=fragments, surface=surface, raw_offsets=raw, **more)
         self._keep(key, one)
 

@@ -18,6 +18,7 @@ COMMANDS = {
     "check": "build",
     "verify": "build",
     "convert": "build",
+    "inspect": "inspect",
     "scheme": "scheme",
     "suggest": "suggest",
     "questions": "ask",

@@ -2,19 +2,17 @@
 
 from __future__ import annotations
 
-import os
 from collections.abc import Callable
 from dataclasses import replace
 from typing import Any
 
-import neo4j
 import pytest
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
 from graph.build import Graph
 from graph.errors import StoreError, VocabularyError
-from graph.stores import Changes, Store, bolt, open_store
+from graph.stores import Changes, Store, bolt
 from graph.vocabulary import vocabulary
 
 Statement = dict[str, Any]
