@@ -3,13 +3,13 @@
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any
 
 from graph.errors import ArticleError
-from loaders.detect import detect
+from loaders.detect import detect, detected
 from loaders.diagnostics import Diagnostic, Diagnostics
 from loaders.document import Document
 from loaders.files import File, Files
@@ -141,6 +141,16 @@ def read(reader: Reader, file: File, options: Options, diagnostics: Diagnostics)
         if diagnostics.strict:
             raise
         diagnostics.add("file.too-large", file.path, problem.what)
+
+
+def documents(
+    paths: Iterable[str | Path], diagnostics: Diagnostics, *, format_: str | None = None, options: Options | None = None
+) -> Iterator[Document]:
+    """The documents of every file below the paths, one after another."""
+    with Files(paths, diagnostics) as files:
+        for found in detected(files, diagnostics, format_=format_):
+            if found.reader:
+                yield from read(found.reader, found.file, options or Options(), diagnostics)
 
 
 def total(files: Sequence[Inspected]) -> Inspected:

@@ -12,7 +12,7 @@ from loaders.tags import OUTSIDE, is_tag
 
 START = "-DOCSTART-"
 
-_CHUNKS = set("NP VP PP ADVP ADJP SBAR PRT CONJP INTJ LST UCP".split())  # syntax, not names
+_CHUNKS = {"NP", "VP", "PP", "ADVP", "ADJP", "SBAR", "PRT", "CONJP", "INTJ", "LST", "UCP"}  # syntax, not names
 _MISFITS = 0.05  # the share of lines, or of cells in a column, that may be otherwise
 _GLUED = re.compile(r"(?:^|[|\s])(?:NoSpaceAfter|SpaceAfter=No)(?:$|[|\s])")
 _CELL = re.compile(r"[^ \t]+")

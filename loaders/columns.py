@@ -23,9 +23,9 @@ FORMAT = "columns"
 
 _OTHERS = (b"{", b"[", b"<", b"#FORMAT=WebAnno")
 _COMMENT = re.compile(r"#+\s*(?:[\w-]+:{1,2})?(\w[\w .-]*?)\s*(?:=|:\s)\s*(.*)")
-_NEW = re.compile(
-    r"#\s*(?:begin document \(?(?P<begun>.*?)\)?(?:;.*)?|newdoc"
-    r"|(?:[\w-]+:)?(?:newdoc|newdoc[ _-]id|doc[ _-]?id|document[ _-]?id|id)(?:\s*[=:]\s*(?P<id>\S.*?)|\s+(?P<word>\S+).*))\s*",
+_NEW = re.compile(  # a comment that begins a document, and its id
+    r"#\s*(?:begin document \(?(?P<begun>.*?)\)?(?:;.*)?|newdoc|(?:[\w-]+:)?(?:newdoc|newdoc[ _-]id|doc[ _-]?id|"
+    r"document[ _-]?id|id)(?:\s*[=:]\s*(?P<id>\S.*?)|\s+(?P<word>\S+).*))\s*",
     re.IGNORECASE,
 )
 _WIKIDATA = re.compile(r"Q[1-9]\d*")

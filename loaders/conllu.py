@@ -235,7 +235,7 @@ class _Reading:
 
     def _state_mentions(self, tokens: Sequence[Fragment]) -> None:
         chains: dict[str, list[tuple[str, int]]] = defaultdict(list)
-        for number, one in enumerate(sorted(self.marked, key=lambda one: one.line)):
+        for number, one in enumerate(sorted(self.marked, key=_by_place)):
             words = [(start, end) for start, end in one.tokens if start < end]
             if not words:
                 told = "a mention of an empty node alone: no words stand for it"
@@ -260,6 +260,10 @@ class _Reading:
         links = (Link("wikipedia", identity),) if identity else ()
         attributes = {name: (value,) for name, value in said.items() if value and value != "_"}
         return label, {"attributes": attributes, "links": links, "extra": {"entity": entity}}
+
+
+def _by_place(one: _Marked) -> tuple[int, int]:
+    return one.tokens[0][0], -one.tokens[0][1]
 
 
 def _comment(line: str) -> tuple[str, str | None]:

@@ -2,18 +2,43 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 
 from graph.errors import ArticleError, did_you_mean
 from loaders.brat import BRAT, BRAT_WRITER
+from loaders.columns import COLUMNS
+from loaders.conllu import CONLLU
 from loaders.diagnostics import AS_IS, Diagnostics
+from loaders.docbin import DOCBIN
+from loaders.doccano import DOCCANO, DOCCANO_WRITER
 from loaders.files import File
+from loaders.label_studio import LABEL_STUDIO, LABEL_STUDIO_MIN, LABEL_STUDIO_WRITER
+from loaders.nif import NIF_READER
+from loaders.prodigy import PRODIGY
 from loaders.reading import Reader
+from loaders.w3c import W3C
+from loaders.w3c_writer import W3C_WRITER
 from loaders.writing import Writer
 
-READERS: tuple[Reader, ...] = (BRAT,)
-WRITERS: tuple[Writer, ...] = (BRAT_WRITER,)
+READERS: tuple[Reader, ...] = (
+    BRAT,
+    DOCCANO,
+    LABEL_STUDIO,
+    LABEL_STUDIO_MIN,
+    PRODIGY,
+    COLUMNS,
+    CONLLU,
+    DOCBIN,
+    NIF_READER,
+    W3C,
+)
+WRITERS: tuple[Writer, ...] = (
+    BRAT_WRITER,
+    DOCCANO_WRITER,
+    LABEL_STUDIO_WRITER,
+    W3C_WRITER,
+)
 
 
 @dataclass(frozen=True, slots=True)
@@ -62,9 +87,7 @@ def detect(file: File, diagnostics: Diagnostics, *, format_: str | None = None) 
     return None
 
 
-def detected(
-    files: Sequence[File] | Iterator[File], diagnostics: Diagnostics, *, format_: str | None = None
-) -> Iterator[Found]:
+def detected(files: Iterable[File], diagnostics: Diagnostics, *, format_: str | None = None) -> Iterator[Found]:
     """Every file that a reader reads, in order."""
     for file in files:
         if (found := detect(file, diagnostics, format_=format_)) and found.reader:

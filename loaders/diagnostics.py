@@ -15,12 +15,16 @@ SKIPPED, REPAIRED, AS_IS = "skipped", "repaired", "kept"
 
 # code: what it says. A reader may use only these; docs/diagnostics.md is made of them.
 CODES: dict[str, str] = {
+    "annotation.draft": "work that its annotator has not handed in; it is not read",
     "archive.bad": "an archive, or one file in it, cannot be unpacked",
     "archive.path": "a file in an archive has an absolute path or one with '..'; it is left out",
     "archive.too-large": "an archive unpacks to far more than a corpus would",
     "attribute.bad": "an attribute has no name, or a value that is none",
     "encoding.not-utf8": "bytes that are no UTF-8",
+    "extra.missing": "the format is read with a library that is not installed",
+    "file.bad": "bytes that are not of the format, or cut off",
     "file.empty": "a file with nothing in it",
+    "file.left-out": "a file of an export that is nobody's annotation; it is left out",
     "file.too-large": "a file, a line or one document in it is larger than what is read into memory",
     "file.unreadable": "a file cannot be opened",
     "format.ambiguous": "two formats fit a file; --format decides",
@@ -36,8 +40,10 @@ CODES: dict[str, str] = {
     "offset.mismatch": "the text at the offsets is not the text stated, whatever the offsets count",
     "offset.repaired": "the offsets fit the text stated once they are counted in another way",
     "offset.unchecked": "offsets that cannot be checked, in a text where ways of counting differ",
+    "rdf.bad": "not RDF of the format, or cut off",
     "ref.cycle": "annotations that refer to one another in a circle",
     "ref.dangling": "an annotation refers to one that is not there",
+    "task.not-accepted": "a task that its annotator rejected or passed over; it is not loaded",
     "text.missing": "annotations without the text they stand on",
     "text.rebuilt": "the text is rebuilt from tokens: offsets are of the rebuilt text",
     "xml.bad": "not XML, or cut off",

@@ -36,7 +36,10 @@ _BAD_ARCHIVE = (zipfile.BadZipFile, tarfile.TarError, gzip.BadGzipFile, zlib.err
 
 @dataclass(frozen=True, slots=True)
 class File:
-    """A file to read. `path` is how it is shown, `folder` and `name` where it stands among its siblings."""
+    """A file to read. `path` is how it is shown, `folder` and `name` where it stands among its siblings.
+
+    `within` is the archive that it stands in.
+    """
 
     path: str
     folder: str
@@ -44,6 +47,7 @@ class File:
     size: int
     open: Callable[[], BinaryIO] = field(repr=False, compare=False)
     siblings: dict[str, File] = field(repr=False, compare=False)
+    within: File | None = field(default=None, repr=False, compare=False)
 
     def sibling(self, name: str) -> File | None:
         """The file of this name, or relative path, beside it."""
@@ -158,7 +162,7 @@ class Files:
                 self._diagnostics.add("archive.too-large", path, f"unpacks to {size:,} bytes")
             elif not any(part.startswith((".", "__MACOSX")) for part in PurePosixPath(name).parts):
                 inner = PurePosixPath(name)
-                siblings[name] = File(path, str(inner.parent), inner.name, size, opened, siblings)
+                siblings[name] = File(path, str(inner.parent), inner.name, size, opened, siblings, file)
         return list(siblings.values())
 
 

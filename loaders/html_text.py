@@ -2,14 +2,14 @@
 
 from __future__ import annotations
 
-import re
 from html.parser import HTMLParser
 
 _UNSEEN = {"script", "style", "template", "title", "noscript"}
-_BLOCKS = set(
-    "address article aside blockquote br dd div dl dt fieldset figcaption figure footer form h1 h2 h3 h4 h5 h6 header hr"
-    " li main nav ol option p pre section table tbody td tfoot th thead tr ul".split()
-)
+_BLOCKS = {
+    "address", "article", "aside", "blockquote", "br", "dd", "div", "dl", "dt", "fieldset", "figcaption", "figure",
+    "footer", "form", "h1", "h2", "h3", "h4", "h5", "h6", "header", "hr", "li", "main", "nav", "ol", "option", "p",
+    "pre", "section", "table", "tbody", "td", "tfoot", "th", "thead", "tr", "ul",
+}  # fmt: skip
 
 
 def html_text(html: str) -> tuple[str, str | None]:
@@ -51,8 +51,3 @@ class _Text(HTMLParser):
             self.parts.append("\n")
         self._border = False
         self.parts.append(data)
-
-
-def looks_like_html(text: str) -> bool:
-    """Whether a text begins as a page does."""
-    return bool(re.match(r"\s*<(?:!doctype html|html|head|body)\b", text, re.IGNORECASE))

@@ -16,6 +16,7 @@ import orjson
 from loaders.diagnostics import REPAIRED, Diagnostics
 from loaders.files import MIB, File
 
+HEAD = 4 * MIB  # of a file, to find out what it is
 MAX_ELEMENT = 128 * MIB  # code points of one element, bytes of one line
 
 _SKIP = re.compile(r"[\s,]*")
@@ -43,6 +44,16 @@ def whole(file: File, diagnostics: Diagnostics) -> Any:
         place = f"{problem.lineno}:{problem.colno}"
         diagnostics.add("json.bad", file.path, problem.msg, place=place, excerpt=_around(problem.doc, problem.pos))
         return None
+
+
+def first_element(file: File) -> Any:
+    """The first element, to tell formats apart by its keys; None where it is none, or begins more than HEAD bytes."""
+    text = file.head(HEAD).decode("utf-8-sig", errors="replace").lstrip()
+    try:
+        value, _ = json.JSONDecoder().raw_decode(text.removeprefix("[").lstrip())
+    except (ValueError, RecursionError):
+        return None
+    return value
 
 
 def _first_line(stream: BinaryIO) -> bytes:

@@ -39,7 +39,7 @@ class Quotes:
         self.guessed = 0  # quotes that stand in several places, with nothing to choose by
 
     def place(self, wanted: Sequence[Sequence[Anchor]]) -> tuple[list[Placed | None], str | None]:
-        """Each mention's fragments, None where its words are nowhere; and the unit that all positions had to be read in.
+        """Each mention's fragments, None where its words are nowhere; and the repair that most positions needed.
 
         A mention is a list of anchors, one a fragment.
         """
@@ -63,7 +63,7 @@ class Quotes:
         )
 
     def _shift(self, anchors: Sequence[Anchor]) -> int:
-        """How far the positions of a part of the page are from those in the text: told by words that stand there once."""
+        """How far positions in a part of the page are from those in the text: told by words that stand there once."""
         known = [one for one in anchors if one.start is not None and one.exact and len(one.exact) >= _SHORT][:50]
         once = [one for one in known if one.exact and self.text.count(one.exact) == 1]
         return median_low([self.text.index(one.exact or "") - (one.start or 0) for one in once]) if once else 0
@@ -76,6 +76,8 @@ class Quotes:
             if one is None:
                 return None
             found.append(one)
+        if not found:
+            return None
         return Placed(tuple(found), BY_WORDS if any(anchor.start is not None for anchor in anchors) else None)
 
     def _find(self, anchor: Anchor, hint: int | None) -> Fragment | None:
@@ -110,12 +112,17 @@ class Quotes:
 
 def _stated(anchors: Sequence[Anchor]) -> Stated | None:
     """The positions of all fragments with their words, None where one has no position."""
-    offsets = [(one.start, one.end) for one in anchors if one.start is not None and one.end is not None]
+    offsets = offsets_of(anchors)
     if not offsets or len(offsets) < len(anchors):
         return None
     words = [one.exact for one in anchors]
     surface = None if None in words else " ".join(word or "" for word in words)
     return Stated(tuple(offsets), surface)
+
+
+def offsets_of(anchors: Sequence[Anchor]) -> list[Fragment]:
+    """The positions that are stated."""
+    return [(one.start, one.end) for one in anchors if one.start is not None and one.end is not None]
 
 
 def quoted_text(wanted: Sequence[Sequence[Anchor]]) -> tuple[str, list[tuple[Fragment, ...]]]:

@@ -36,8 +36,11 @@ class Rebuilt:
 
 
 def rebuild(sentences: Sequence[Sentence], joiner: str | None) -> Rebuilt:
-    """The text of some sentences. Without a `joiner`, words are joined with spaces, but not those of Thai, Khmer, Lao,
-    Burmese, Chinese and Japanese texts; a stated text of a sentence comes first where its tokens are found in it."""
+    """The text of some sentences; one that is stated comes first, where its tokens are found in it.
+
+    Without a `joiner`, words are joined with spaces, but not those of Thai, Khmer, Lao, Burmese, Chinese and Japanese
+    texts.
+    """
     join = None if joiner is None and _unspaced(sentences) else " " if joiner is None else joiner
     parts: list[str] = []
     tokens: list[Fragment] = []

@@ -1,4 +1,4 @@
-"""Tags on tokens (B-PER, I-PER, O) → spans, whichever of the schemes IOB1, IOB2, BIOES and BILOU they are written in."""
+"""Tags on tokens (B-PER, I-PER, O) → spans, in whichever of the schemes IOB1, IOB2, BIOES and BILOU."""
 
 from __future__ import annotations
 

@@ -8,25 +8,26 @@ from __future__ import annotations
 
 import re
 from collections import defaultdict
-from collections.abc import Iterable, Iterator, Mapping, Sequence
-from dataclasses import dataclass, field
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
 from pathlib import PurePosixPath
 from typing import Any
 from urllib.parse import unquote, urlsplit
 
-from loaders.diagnostics import Diagnostics
+from loaders.diagnostics import REPAIRED, Diagnostics
 from loaders.document import Document
 from loaders.files import MIB, File
-from loaders.json_stream import elements
-from loaders.offsets import Placed
-from loaders.quotes import BY_WORDS, Anchor, Quotes, paired, quoted_text
-from loaders.reading import Draft, Key, Options, Reader, decoded
 from loaders.html_text import html_text
-from loaders.w3c_body import Said, address, annotator_of, first, listed, quotes_of_recogito, said_by
+from loaders.offsets import Placed
+from loaders.quotes import BY_WORDS, Anchor, Quotes, offsets_of, quoted_text
+from loaders.reading import Draft, Key, Options, Reader, decoded
+from loaders.w3c_body import Said, annotator_of, listed, recogito_quote, said_by
+from loaders.w3c_shape import Plan, anchors_of, annotations_in, ends_of, has_selectors, id_of, references, targets
 
 FORMAT = "w3c"
 
-_TEXTS = (".txt", ".html", ".htm", ".xhtml")
+_PAGES = (".html", ".htm", ".xhtml")
+_TEXTS = (".txt", *_PAGES)
 _JSON = (".json", ".jsonld", ".jsonl")
 _SIGNS = (  # in the first bytes of a file
     (re.compile(rb'"https?://www\.w3\.org/ns/anno\.jsonld"'), "W3C Web Annotation"),
@@ -35,13 +36,14 @@ _SIGNS = (  # in the first bytes of a file
     (re.compile(rb'"selector"\s*:\s*\[\s*\{[^{}\]]*"quote"\s*:'), "selectors of text-annotator-js"),
     (re.compile(rb'"user"\s*:\s*"acct:'), "rows of Hypothes.is"),
 )
-_CONTAINERS = ("items", "rows", "@graph", "annotations", "first")
 _SMALL = 32 * MIB  # a file that is read once and kept; a larger one is read twice
 _MANY = 100  # files in a folder beyond which a text is looked for by name alone
-_READ = frozenset(  # keys of an annotation that are read, or that no graph needs
-    "@context id @id type @type annotation_id motivation body bodies bodyValue target targets creator user user_info uri tags text"
-    " document references relations anchor annotates links permissions".split()
-)
+_SAMPLE = 20  # quotes that tell whether a text is theirs
+_READ = {  # keys of an annotation that are read here, or say nothing of it
+    "@context", "id", "@id", "type", "@type", "annotation_id", "motivation", "body", "bodies", "bodyValue", "target",
+    "creator", "user", "user_info", "uri", "tags", "text", "document", "references", "relations", "relates_to",
+    "anchor", "annotates", "links", "permissions",
+}  # fmt: skip
 
 
 def claims(file: File, head: bytes) -> str | None:
@@ -55,12 +57,14 @@ def companion(file: File) -> bool:
     """A text that the annotations in a file beside it stand on."""
     if file.suffix not in _TEXTS:
         return False
-    named = [f"{file.stem}{suffix}" for suffix in _JSON]
-    backup = ["../annotations.jsonl"] if PurePosixPath(file.folder).name == "parts" else []
-    beside = [found for name in (*named, *backup) if (found := file.sibling(name))]
+    names = [f"{file.stem}{suffix}" for suffix in _JSON]
+    if PurePosixPath(file.folder).name == "parts":
+        names.append("../annotations.jsonl")  # of a backup of Recogito 2
+    beside = [found for name in names if (found := file.sibling(name))]
     if len(file.siblings) <= _MANY:
         near = [one for one in file.siblings.values() if one.folder == file.folder and one.suffix in _JSON]
-        beside += [one for one in near if _same_start(one, file) or _quoted(file.name) in one.head()]
+        quoted = f'{file.name}"'.encode()
+        beside += [one for one in near if _same_start(one, file) or quoted in one.head()]
     return any(claims(one, one.head()) for one in beside)
 
 
@@ -68,113 +72,278 @@ def _same_start(one: File, other: File) -> bool:
     return one.name.partition(".")[0] == other.name.partition(".")[0]
 
 
-def _quoted(name: str) -> bytes:
-    return f'{name}"'.encode()
-
-
 def read(file: File, options: Options, diagnostics: Diagnostics) -> Iterator[Document]:
     """One document a source, as soon as its last annotation is read."""
-    kept = list(_annotations(file, diagnostics)) if file.size <= _SMALL else None
-    plan = _Plan(_annotations(file, Diagnostics()) if kept is None else kept)
+    kept = list(annotations_in(file, diagnostics)) if file.size <= _SMALL else None
+    plan = Plan(annotations_in(file, Diagnostics()) if kept is None else kept)
     waiting: dict[str | None, list[_One]] = defaultdict(list)
-    for number, (place, value) in enumerate(_annotations(file, diagnostics) if kept is None else kept):
+    for number, (place, value) in enumerate(annotations_in(file, diagnostics) if kept is None else kept):
         source = plan.source(value)
         waiting[source].append(_One(place, value))
-        if plan.last.get(source) == number:
+        if plan.last[source] == number:
             yield _Page(file, options, diagnostics, plan, source).read(waiting.pop(source))
-
-
-# --- annotations one after another -------------------------------------------------------------------------------
-
-
-def _annotations(file: File, diagnostics: Diagnostics) -> Iterator[tuple[str, dict[str, Any]]]:
-    """Places and annotations, whatever they are wrapped in."""
-    for place, value in elements(file, diagnostics):
-        for where, one in _unwrapped(place, value, 0):
-            if isinstance(one, dict):
-                yield where, one
-            else:
-                diagnostics.read += 1
-                diagnostics.skipped += 1
-                told = f"no annotation: {str(one)[:60]!r}"
-                diagnostics.add("json.shape", file.path, told, place=where, excerpt=str(one))
-
-
-def _unwrapped(place: str, value: Any, depth: int) -> Iterator[tuple[str, Any]]:
-    if isinstance(value, list) and depth < 5:
-        for number, one in enumerate(value):
-            yield from _unwrapped(f"{place}/{number}", one, depth + 1)
-        return
-    if isinstance(value, dict) and "target" not in value and depth < 5:
-        inner = [key for key in _CONTAINERS if isinstance(value.get(key), list | dict)]
-        for key in inner:
-            yield from _unwrapped(f"{place}/{key}", value[key], depth + 1)
-        if inner:
-            return
-    yield place, value
 
 
 @dataclass(frozen=True, slots=True)
 class _One:
+    """An annotation, and where it stands in the file."""
+
     place: str
     value: dict[str, Any]
 
     @property
     def key(self) -> Key:
-        return _id(self.value) or ("#", self.place)
+        return id_of(self.value) or ("#", self.place)
 
 
-def _id(value: Mapping[str, Any]) -> str | None:
-    found = value.get("id", value.get("@id", value.get("annotation_id")))
-    return str(found) if isinstance(found, str | int) and not isinstance(found, bool) else None
+_Mark = tuple[_One, list[Anchor] | None]  # without anchors, on the page as a whole
 
 
-def _targets(value: Mapping[str, Any]) -> list[Any]:
-    return [*listed(value.get("target")), *listed(value.get("targets"))]
+class _Page:
+    """A source with its annotations, on the way to a document."""
 
+    def __init__(self, file: File, options: Options, diagnostics: Diagnostics, plan: Plan, source: str | None) -> None:
+        self.file = file
+        self.diagnostics = diagnostics
+        self.plan = plan
+        self.source = source
+        self.unit = options.unit or "codepoint"
+        self.draft = Draft(source or file.stem, "", file, FORMAT, diagnostics, unit=self.unit)
 
-class _Plan:
-    """Which sources a file has, and where the last annotation of each stands; relations go with their ends."""
+    def read(self, group: Sequence[_One]) -> Document:
+        """The document of some annotations."""
+        marks: list[_Mark] = []
+        relations: list[tuple[_One, list[str]]] = []
+        comments: list[tuple[_One, str]] = []
+        for one in group:
+            anchors = anchors_of(one.value, recogito_quote(one.value))
+            if ends := ends_of(one.value, self.plan.knows):
+                relations.append((one, ends))
+            elif anchors or has_selectors(one.value):
+                marks.append((one, anchors))
+            elif about := self._about(one):
+                comments.append((one, about))
+            else:
+                marks.append((one, None))
+        self._marks(marks)
+        self._relations(relations, comments)
+        self._describe(group)
+        return self.draft.finish()
 
-    def __init__(self, annotations: Iterable[tuple[str, dict[str, Any]]]) -> None:
-        self.last: dict[str | None, int] = {}
-        self._sources: dict[str, str | None] = {}
-        self._refers: dict[str, str] = {}
-        pending: list[tuple[int, dict[str, Any]]] = []
-        for number, (_, value) in enumerate(annotations):
-            if _source(value) is None and _references(value):
-                pending.append((number, {"id": _id(value), "target": value.get("target")}))
-                self._note(value)
+    def _describe(self, group: Sequence[_One]) -> None:
+        draft = self.draft
+        if self.source:
+            draft.metadata["source"] = self.source
+        for one in group:
+            page, annotates = one.value.get("document"), one.value.get("annotates")
+            titles = listed(page.get("title")) if isinstance(page, dict) else []
+            if titles and isinstance(titles[0], str):
+                draft.metadata.setdefault("title", titles[0])
+            if isinstance(annotates, dict) and isinstance(annotates.get("document_id"), str):
+                draft.metadata.setdefault("document_id", annotates["document_id"])
+
+    # --- marks on the text, and on the whole of it
+
+    def _marks(self, marks: Sequence[_Mark]) -> None:
+        on_words = [anchors for _, anchors in marks if anchors is not None]
+        placed = iter(self._placed(on_words))
+        for one, anchors in marks:
+            if anchors is None:
+                self._on_page(one)
+            elif (where := next(placed)) is None:
+                self._lost(one, anchors)
+            else:
+                self._mention(one, anchors, where)
+
+    def _mention(self, one: _One, anchors: Sequence[Anchor], where: Placed) -> None:
+        said = said_by(one.value)
+        words = [anchor.exact for anchor in anchors if anchor.exact]
+        self.draft.mention(
+            one.key,
+            said.types or [_motivation(one.value)],
+            offsets_of(anchors),
+            surface=" ".join(words) if len(words) == len(anchors) else None,
+            at=where.fragments,
+            repair=where.repair,
+            links=tuple(said.links),
+            **self._common(one, said),
+        )
+        self._state_rest(one, said)
+
+    def _on_page(self, one: _One) -> None:
+        """What is said of the document as a whole."""
+        said = said_by(one.value)
+        if said.types or said.links:
+            types = said.types or [_motivation(one.value)]
+            self.draft.mention(one.key, types, (), links=tuple(said.links), **self._common(one, said))
+            self._state_rest(one, said)
+            return
+        annotator = annotator_of(one.value)
+        for type_, text, by in said.notes:
+            self.draft.note(None, type_, text, raw_id=id_of(one.value), annotator=by or annotator)
+        if not said.notes:
+            self.draft.skip("json.shape", "an annotation that says nothing", one.place, str(one.value))
+
+    def _lost(self, one: _One, anchors: Sequence[Anchor]) -> None:
+        words = " … ".join(anchor.exact for anchor in anchors if anchor.exact)
+        if words:
+            self.draft.skip("offset.mismatch", f"{words[:60]!r} is nowhere in the text", one.place, words)
+        else:
+            told = "a position outside of the text" if anchors else "no selector of text: neither quote nor position"
+            self.draft.skip("offset.bad", told, one.place, str(one.value))
+
+    def _placed(self, wanted: Sequence[Sequence[Anchor]]) -> list[Placed | None]:
+        draft = self.draft
+        text = self._text([anchor for anchors in wanted for anchor in anchors])
+        if text is None:
+            draft.text_origin = "missing"
+            draft.text, fragments = quoted_text(wanted)
+            if wanted:
+                draft.warn("text.missing", f"no text of {draft.id} beside it: the quotes stand for it, a line each")
+            return [Placed(found) if found else None for found in fragments]
+        draft.text = text
+        quotes = Quotes(text, self.unit)
+        placed, repair = quotes.place(wanted)
+        moved = sum(one is not None and one.repair == BY_WORDS for one in placed)
+        if repair:
+            draft.warn("offset.repaired", f"{repair} fits most positions, not {self.unit}", action=REPAIRED)
+        if moved:
+            told = f"{moved} of {len(placed)} quotes stand elsewhere than at their position; the words decide"
+            draft.warn("offset.repaired", told, action=REPAIRED)
+        if quotes.guessed:
+            told = f"{quotes.guessed} quotes stand in several places, with nothing to choose by: the first is taken"
+            draft.warn("offset.unchecked", told)
+        return placed
+
+    def _text(self, anchors: Sequence[Anchor]) -> str | None:
+        """The text beside the file: named by the source, or else as the file is."""
+        for name in _names(self.source):
+            if beside := self._beside(name):
+                self.draft.id = beside.stem
+                return self._read_text(beside)
+        if len(self.plan.last) > 1:
+            return None
+        for suffix in _TEXTS:
+            if beside := self._beside(f"{self.file.stem}{suffix}"):
+                self.draft.id = self.file.stem
+                return self._read_text(beside)
+        near = self.file.siblings.values() if len(self.file.siblings) <= _MANY else ()
+        alike = [one for one in near if one.folder == self.file.folder and _same_start(one, self.file)]
+        alike = [one for one in alike if one.suffix in _TEXTS]
+        text = self._read_text(alike[0]) if len(alike) == 1 else None
+        return text if text and _holds(text, anchors) else None
+
+    def _beside(self, name: str) -> File | None:
+        found = self.file.sibling(name)
+        return found if found and found.suffix in _TEXTS else None
+
+    def _read_text(self, beside: File) -> str:
+        text = decoded(beside.read(), beside, self.diagnostics)
+        if beside.suffix not in _PAGES:
+            return text
+        text, title = html_text(text)
+        if title:
+            self.draft.metadata["title"] = title
+        return text
+
+    # --- annotations on annotations
+
+    def _about(self, one: _One) -> str | None:
+        """The annotation that an annotation is about, if it is about one."""
+        answered = [id_ for id_ in listed(one.value.get("references")) if isinstance(id_, str)]
+        return next((id_ for id_ in [*answered[-1:], *references(one.value)] if answered or self.plan.knows(id_)), None)
+
+    def _relations(self, relations: Sequence[tuple[_One, list[str]]], comments: Sequence[tuple[_One, str]]) -> None:
+        """Relations, whose label may be the tag of an annotation on them; and the other comments."""
+        tags: dict[Key, list[str]] = {one.key: [] for one, _ in relations}
+        for one, about in comments:
+            self._comment(one, about, tags.get(about))
+        for one, ends in relations:
+            said = said_by(one.value)
+            types = [*said.types, *tags[one.key]]
+            if types[1:]:
+                said.attributes["tag"] = [*types[1:]]
+            args = [("from" if number == 0 else "to", end) for number, end in enumerate(ends)]
+            self.draft.relation(one.key, next(iter(types), None), args, **self._common(one, said))
+            self._state_rest(one, said)
+
+    def _comment(self, one: _One, about: str, tags: list[str] | None) -> None:
+        """An annotation on an annotation: its texts are notes on the other, its tags the other's."""
+        said = said_by(one.value)
+        annotator = annotator_of(one.value)
+        for type_, text, by in said.notes:
+            self.draft.note(about, type_, text, raw_id=id_of(one.value), annotator=by or annotator)
+        for tag in said.types:
+            if tags is None:
+                self.draft.attribute(about, "tag", tag, one.place)
+            else:
+                tags.append(tag)
+        if not said.notes and not said.types:
+            self.draft.skip("json.shape", "an annotation that says nothing", one.place, str(one.value))
+
+    # --- what all annotations say
+
+    def _common(self, one: _One, said: Said) -> dict[str, Any]:
+        target = next((found for found in targets(one.value) if isinstance(found, dict)), {})
+        annotator = annotator_of(one.value) or annotator_of(target)
+        if annotator is not None:
+            self.draft.annotated_by(annotator)
+        extra = {key: target[key] for key in ("created", "updated") if key in target}
+        extra |= {key: value for key, value in one.value.items() if key not in _READ}
+        if said.rest:
+            extra["bodies"] = said.rest
+        return {
+            "raw_id": id_of(one.value),
+            "place": one.place,
+            "annotator": annotator,
+            "status": said.status,
+            "attributes": {name: tuple(values) for name, values in said.attributes.items()},
+            "extra": extra,
+        }
+
+    def _state_rest(self, one: _One, said: Said) -> None:
+        """Notes, and the relations that Recogito 2 keeps in the annotation they begin at."""
+        annotator = annotator_of(one.value)
+        for type_, text, by in said.notes:
+            self.draft.note(one.key, type_, text, annotator=by or annotator)
+        for number, relation in enumerate(listed(one.value.get("relations"))):
+            place = f"{one.place}/relations/{number}"
+            if not isinstance(relation, dict) or not isinstance(relation.get("relates_to"), str):
+                self.draft.skip("json.shape", "a relation without relates_to", place, str(relation))
                 continue
-            source = self._shared(_source(value))
-            self.last[source] = number
-            if id_ := _id(value):
-                self._sources.setdefault(id_, source)
-        for number, value in pending:
-            source = self.source(value)
-            self.last[source] = max(number, self.last.get(source, 0))
+            inner = said_by(relation)
+            args = [("from", one.key), ("to", relation["relates_to"])]
+            type_ = next(iter(inner.types), None)
+            self.draft.relation(
+                ("relation", one.key, number), type_, args, **self._common(_One(place, relation), inner)
+            )
 
-    def _note(self, value: Mapping[str, Any]) -> None:
-        if id_ := _id(value):
-            self._refers.setdefault(id_, _references(value)[0])
 
-    def _shared(self, source: str | None) -> str | None:
-        return source if source not in self.last else next(one for one in (source,) if one in self.last)
+def _motivation(value: dict[str, Any]) -> str:
+    """What an annotation without a label is called."""
+    found = listed(value.get("motivation"))
+    return found[0].rpartition(":")[2] if found and isinstance(found[0], str) and found[0] else "Annotation"
 
-    def knows(self, id_: str) -> bool:
-        """Whether the file has an annotation with this id."""
-        return id_ in self._sources or id_ in self._refers
 
-    def source(self, value: Mapping[str, Any]) -> str | None:
-        """The source that an annotation is of; of one that refers to others, theirs."""
-        own = _source(value)
-        if own is not None:
-            return own
-        for id_ in _references(value):
-            for _ in range(8):
-                if id_ not in self._refers:
-                    break
-                id_ = self._refers[id_]
-            if id_ in self._sources:
-                return self._sources[id_]
-        return None
+def _names(source: str | None) -> list[str]:
+    """The names that a source's text may have, in the file's folder."""
+    if not source:
+        return []
+    try:
+        path = unquote(urlsplit(source).path)
+    except ValueError:  # no address, then
+        path = source
+    place = PurePosixPath(path)
+    names = [path.lstrip("/"), place.name]
+    stems = [stem for stem in (place.stem, place.name, f"parts/{place.stem}") if place.name]
+    return [name for name in dict.fromkeys(names) if name] + [f"{stem}{suffix}" for stem in stems for suffix in _TEXTS]
+
+
+def _holds(text: str, anchors: Sequence[Anchor]) -> bool:
+    """Whether a text has the words of most quotes."""
+    words = ["".join(anchor.exact.split()) for anchor in anchors[:_SAMPLE] if anchor.exact]
+    bare = "".join(text.split())
+    return bool(words) and sum(word in bare for word in words) * 2 > len(words)
+
+
+W3C = Reader(FORMAT, "W3C Web Annotation, Recogito, Hypothes.is", claims, read, companion)

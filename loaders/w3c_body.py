@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Mapping
 from dataclasses import dataclass, field
 from typing import Any
 
@@ -11,7 +11,7 @@ from loaders.links import URI, link_to
 
 _LABELS = ("tagging", "classifying")
 _NAMES = ("identifying", "linking")
-_NOTES = ("commenting", "replying", "describing", "questioning", "assessing", "moderating", "editing", "bookmarking")
+NOTES = ("commenting", "replying", "describing", "questioning", "assessing", "moderating", "editing", "bookmarking")
 _ENTITIES = ("PLACE", "PERSON", "EVENT", "ENTITY", "ORGANIZATION")  # of Recogito 2
 
 
@@ -100,7 +100,7 @@ def _read_body(said: Said, body: Any, motivation: str | None) -> None:
         said.links.append(link_to(where or text or "", label if where else None))
         if where and text and purpose not in _NAMES:
             said.notes.append((purpose, text, annotator_of(body)))
-    elif purpose in _NOTES or purpose is None or purpose == "highlighting":
+    elif purpose in NOTES or purpose is None or purpose == "highlighting":
         said.notes.append((purpose, text or "", annotator_of(body)))
     else:
         said.attributes.setdefault(purpose, []).append(text or "")
@@ -154,8 +154,7 @@ def _public(body: Mapping[str, Any]) -> dict[str, Any]:
     return {key: value for key, value in body.items() if key not in ("creator", "user")}
 
 
-def quotes_of_recogito(value: Mapping[str, Any]) -> Iterator[str]:
+def recogito_quote(value: Mapping[str, Any]) -> str | None:
     """The words of a Recogito 2 annotation."""
-    for body in bodies(value):
-        if isinstance(body, Mapping) and body.get("type") == "QUOTE" and isinstance(body.get("value"), str):
-            yield body["value"]
+    quotes = (one for one in bodies(value) if isinstance(one, Mapping) and one.get("type") == "QUOTE")
+    return next((one["value"] for one in quotes if isinstance(one.get("value"), str) and one["value"]), None)

@@ -18,6 +18,8 @@ from typing import Any
 
 from graph.article import DATE_KEYS, FORMS, POLARITIES
 from graph.vocabulary import Vocabulary, vocabulary
+from loaders.detect import READERS, WRITERS
+from loaders.diagnostics import CODES
 from loaders.stated import OPTIONAL, REQUIRED
 from queries.catalog import reference
 
@@ -162,7 +164,25 @@ def _output(command: str, folder: str) -> str:
     return "\n".join(line.rstrip() for line in done.stdout.splitlines()) + "\n"
 
 
+def formats_page() -> str:
+    """Which formats of annotation tools are read and written, and what each diagnostic says, as Markdown tables."""
+    written = {writer.format for writer in WRITERS}
+    formats = (
+        (f"`{reader.format}`", reader.title, "yes" if reader.format in written else "")
+        for reader in sorted(READERS, key=lambda reader: reader.format)
+    )
+    lines = [
+        "# Formats of annotation tools\n\nGenerated from the readers by `make docs`. How they are used: [exports](exports.md).\n",
+        "## Read\n",
+        *_table(("format", "is", "also written"), formats),
+        "\n## Diagnostics\n\nEach line is `path:line: CODE message [action]`, in JSON `path#/pointer: …`. Codes are stable.\n",
+        *_table(("code", "says"), ((f"`{code}`", said) for code, said in sorted(CODES.items()))),
+    ]
+    return "\n".join(lines) + "\n"
+
+
 PAGES: Mapping[str, Callable[[], str]] = {
+    "docs/formats.md": formats_page,
     "docs/vocabulary.md": lambda: vocabulary_page(vocabulary()),
     "docs/article.schema.json": lambda: article_schema(vocabulary()),
     "docs/questions.md": reference,

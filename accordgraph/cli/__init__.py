@@ -17,7 +17,7 @@ COMMANDS = {
     "build": "build",
     "check": "build",
     "verify": "build",
-    "convert": "build",
+    "convert": "convert",
     "inspect": "inspect",
     "scheme": "scheme",
     "suggest": "suggest",

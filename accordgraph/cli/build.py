@@ -1,8 +1,7 @@
-"""Commands that read articles: build, check, convert."""
+"""Commands that read articles: build, check, verify."""
 
 from __future__ import annotations
 
-from collections import Counter
 from dataclasses import asdict
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
@@ -128,37 +127,3 @@ def verify(paths: tuple[Path, ...], store: str, *, as_json: bool, keep_annotator
         say(f"{'identical' if not found else f'{len(found)} differences'}: root hash {root_hash}")
     if found:
         click.get_current_context().exit(1)
-
-
-@click.command(
-    epilog="""\b
-Examples:
-  accordgraph convert articles/ -o articles.jsonl
-  accordgraph convert articles.jsonl -o articles/
-  accordgraph convert article.md > article.jsonl
-"""
-)
-@PATHS
-@click.option(
-    "--output", "-o", type=click.Path(path_type=Path), help="A .jsonl or .md file, or a folder for one .md an article."
-)
-def convert(paths: tuple[Path, ...], output: Path | None) -> None:
-    """Convert articles between annotated Markdown and JSON Lines, without loss."""
-    from accordgraph.pipeline import read_articles
-    from loaders.annotated import to_markdown
-    from loaders.jsonl import JSON_LINES
-    from loaders.registry import loader_for
-
-    articles = list(read_articles(paths))
-    if twice := [id_ for id_, count in Counter(article.id for article in articles).items() if count > 1]:
-        raise click.ClickException(f"Several articles have the id {twice[0]!r}; give each its own")
-    if output is None:
-        click.echo("".join(JSON_LINES.write(articles)), nl=False)
-        return
-    if output.suffix:
-        output.write_text("".join(loader_for(output).write(articles)), encoding="utf-8")
-    else:
-        output.mkdir(parents=True, exist_ok=True)
-        for article in articles:
-            (output / f"{article.id}.md").write_text(to_markdown(article), encoding="utf-8")
-    say(f"{len(articles)} articles written to {output}")

@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING
 
 import click
 
-from accordgraph.cli import report, say
+from accordgraph.cli import QUARANTINE, report, say
 
 if TYPE_CHECKING:
     from loaders.document import Document
@@ -50,7 +50,8 @@ def suggest(
     from loaders.suggest import Suggester, read_documents
 
     writer = writer_named(format_)
-    known, problems = read_register(find_inputs([*paths, *register]))
+    on_disk = [path for path in paths if path.exists()]  # not standard input, not a pattern
+    known, problems = read_register(find_inputs([*on_disk, *register]))
     report(problems)
     diagnostics = Diagnostics(sink=lambda one: say(str(one)))
     counts: Counter[str] = Counter()
@@ -59,13 +60,14 @@ def suggest(
         documents = Suggester(known).suggest(read_documents(files, diagnostics, language=language))
         _write(writer.write(_counted(documents, counts), losses), output)
     say(f"{counts['mentions']} mentions suggested in {counts['documents']} texts, written to {output}")
-    for what, count in losses.items():
-        if count:
-            say(f"{writer.title} has no place for: {what} ({count})")
+    for what, count in sorted((+losses).items()):
+        say(f"{format_} cannot hold {what}: {count:,} left out")
     if not counts["documents"]:
         raise click.ClickException(
             f"No text below {', '.join(map(str, paths))}; give .txt files, articles or an export"
         )
+    if diagnostics.skipped or problems:
+        click.get_current_context().exit(QUARANTINE)
 
 
 def _counted(documents: Iterable[Document], counts: Counter[str]) -> Iterator[Document]:

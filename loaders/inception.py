@@ -1,0 +1,172 @@
+"""A project exported from INCEpTION or WebAnno: whose work an annotation file is, and which files are no work at all.
+
+exportedproject.json             documents, annotators, states
+annotation/<document>/<user>…    one file an annotator, or a zip with the file and its type system
+curation/<document>/CURATION_USER…
+source/<document>                the text as it was imported; further folders hold what the tool itself needs
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass, field
+from functools import lru_cache
+from pathlib import PurePosixPath
+from typing import Any
+
+from loaders.diagnostics import AS_IS, Diagnostics
+from loaders.document import Value
+from loaders.files import INSIDE, File
+from loaders.json_stream import whole
+from loaders.reading import Draft, Options
+
+PROJECT = "exportedproject.json"
+INITIAL, CURATION = "INITIAL_CAS", "CURATION_USER"
+ORIGINS = {INITIAL: "initial", CURATION: "curation"}
+
+_WORK = ("annotation", "curation")
+_RANDOM = re.compile(r"_?\d{8,}$")  # what some versions add to a user's name
+
+
+@dataclass(frozen=True, slots=True)
+class Work:
+    """Whose work a file is. `document` is the name of the source document, `by` what each annotation is given."""
+
+    document: str
+    annotator: str | None = None
+    origin: str = "manual"
+    metadata: Mapping[str, Value] = field(default_factory=dict)
+
+    @property
+    def by(self) -> dict[str, Any]:
+        """The annotator and the origin of each annotation."""
+        return {"annotator": self.annotator, "origin": self.origin}
+
+
+@dataclass(frozen=True, slots=True)
+class _Project:
+    name: str | None
+    documents: Mapping[str, str]  # document: state
+    annotations: Mapping[tuple[str, str], str]  # document and user: state
+
+
+def work(file: File, diagnostics: Diagnostics) -> Work:
+    """Whose work a file is, by where it stands; a file of its own is a document of its own."""
+    for one in _outwards(file):
+        folders = PurePosixPath(one.folder).parts
+        if len(folders) < 2:  # it may have been given without its folder
+            folders = PurePosixPath(one.path.rpartition(INSIDE)[2]).parts[:-1]
+        if len(folders) >= 2 and folders[-2] in _WORK:
+            return _work(one, folders[-1], diagnostics)
+    return Work(file.stem)
+
+
+def named(document: str, user: str, metadata: Mapping[str, Value] | None = None) -> Work:
+    """The work of a user on a document, the tool's own users apart."""
+    origin = ORIGINS.get(user, "manual")
+    return Work(document, None if origin == "initial" else user, origin, metadata or {})
+
+
+def left_out(whose: Work, file: File, options: Options, diagnostics: Diagnostics) -> bool:
+    """Whether a file is nobody's work, and is not asked for; that is said."""
+    if whose.origin != "initial" or options.predictions:
+        return False
+    told = f"{whose.document} as it was imported, nobody's annotation; it is loaded with the predictions"
+    diagnostics.add("file.left-out", file.path, told, action=AS_IS)
+    return True
+
+
+def begin(whose: Work, text: str, file: File, format_: str, options: Options, diagnostics: Diagnostics) -> Draft:
+    """The draft of a document in UTF-16 offsets, with what the project says of it."""
+    draft = Draft(whose.document, text, file, format_, diagnostics, unit=options.unit or "utf16")
+    draft.metadata.update(whose.metadata)
+    if whose.annotator:
+        draft.annotated_by(whose.annotator, "curator" if whose.origin == "curation" else None)
+    return draft
+
+
+def companion(file: File) -> bool:
+    """Whether a file is a type system, or belongs to a project and is no annotator's work."""
+    if file.name == PROJECT or file.name.lower().endswith("typesystem.xml"):
+        return True
+    for one in _outwards(file):
+        folders = PurePosixPath(one.folder).parts
+        for above in range(1, len(folders) + 1):
+            if one.sibling(f"{'../' * above}{PROJECT}"):
+                return folders[-above] not in _WORK
+    return False
+
+
+def _outwards(file: File) -> Iterator[File]:
+    """The file, the archive that it stands in, the archive that this stands in …"""
+    one: File | None = file
+    while one:
+        yield one
+        one = one.within
+
+
+def _work(file: File, document: str, diagnostics: Diagnostics) -> Work:
+    project = _project(_Place(file, diagnostics)) or _Project(None, {}, {})
+    user = _user(file.stem, document, project)
+    said = {
+        "project": project.name,
+        "document_state": project.documents.get(document),
+        "annotation_state": project.annotations.get((document, user)),
+    }
+    return named(document, user, {key: value for key, value in said.items() if value is not None})
+
+
+def _user(stem: str, document: str, project: _Project) -> str:
+    """The user of a file's name, to which some versions add a number."""
+    known = {user for name, user in project.annotations if name == document} | set(ORIGINS)
+    fitting = [user for user in known if stem == user or re.fullmatch(rf"{re.escape(user)}_?\d+", stem)]
+    return max(fitting, key=len, default="") or _RANDOM.sub("", stem) or stem
+
+
+# --- the project's own file --------------------------------------------------------------------------------------
+
+
+class _Place:
+    """A file's place among its siblings, as a key: the project's file is read once for all of them."""
+
+    def __init__(self, file: File, diagnostics: Diagnostics) -> None:
+        self.file = file
+        self.diagnostics = diagnostics
+
+    def __hash__(self) -> int:
+        return id(self.file.siblings)
+
+    def __eq__(self, other: object) -> bool:
+        return isinstance(other, _Place) and self.above == other.above and self.file.siblings is other.file.siblings
+
+    @property
+    def above(self) -> str:
+        """The folder of the project."""
+        return str(PurePosixPath(self.file.folder).parent.parent)
+
+
+@lru_cache(maxsize=2)
+def _project(place: _Place) -> _Project | None:
+    found = place.file.sibling(f"../../{PROJECT}")
+    said = whole(found, place.diagnostics) if found else None
+    if said is None:
+        return None
+    return _Project(
+        name if isinstance(name := _object(said).get("name"), str) else None,
+        {str(one.get("name")): str(one.get("state")) for one in _objects(said, "source_documents")},
+        {(str(one.get("name")), str(one.get("user"))): str(one.get("state")) for one in _annotations(said)},
+    )
+
+
+def _annotations(said: Any) -> Iterator[dict[str, Any]]:
+    return _objects(said, "annotation_documents")
+
+
+def _objects(said: Any, key: str) -> Iterator[dict[str, Any]]:
+    values = _object(said).get(key)
+    yield from (one for one in values if isinstance(one, dict)) if isinstance(values, list) else ()
+
+
+def _object(said: Any) -> dict[str, Any]:
+    return said if isinstance(said, dict) else {}
