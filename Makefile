@@ -39,10 +39,12 @@ parity: $(VENV)/.dev neo4j
 docs: $(VENV)/.dev
 	$(BIN)/python tools/docs.py
 	$(BIN)/python tools/countries.py
+	$(BIN)/python tools/scheme.py
 
 check-docs: $(VENV)/.dev
 	$(BIN)/python tools/docs.py --check
 	$(BIN)/python tools/countries.py --check
+	$(BIN)/python tools/scheme.py --check
 
 # The bundle is committed; where there is npm it is built again and must come out the same.
 page-bundle:

@@ -8,6 +8,8 @@ from pathlib import Path
 
 from accordgraph.pipeline import Built, build_graph
 from graph.stores import Progress, open_store
+from loaders.diagnostics import Diagnostics
+from loaders.profile import Profile
 
 _STORED = "MATCH (a:Article) WHERE a.content_hash IS NOT NULL RETURN a.id AS id, a.content_hash AS hash"
 
@@ -18,6 +20,8 @@ def build_store(
     *,
     keep_annotators: bool = False,
     recheck: bool = False,
+    profile: Profile | None = None,
+    diagnostics: Diagnostics | None = None,
     reading: Progress | None = None,
     writing: Progress | None = None,
 ) -> tuple[Built, dict[str, int] | None]:
@@ -29,7 +33,13 @@ def build_store(
     with open_store(location, write=True) as store:
         stored = dict(store.rows(_STORED, {}).rows)
         built = build_graph(
-            paths, stored=stored, cache=cache_of(location), keep_annotators=keep_annotators, progress=reading
+            paths,
+            stored=stored,
+            cache=cache_of(location),
+            keep_annotators=keep_annotators,
+            progress=reading,
+            profile=profile,
+            diagnostics=diagnostics,
         )
         changes = asdict(store.apply(built.graph, writing, recheck=recheck)) if built.graph.articles else None
     return built, changes

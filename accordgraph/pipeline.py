@@ -11,6 +11,7 @@ from pathlib import Path
 from typing import Any
 
 from accordgraph.cache import Cache
+from accordgraph.exports import Exports
 from accordgraph.tables import counted
 from graph.article import Article
 from graph.build import Contribution, Graph, assemble, contribute
@@ -19,6 +20,8 @@ from graph.identity import Register
 from graph.register import Entry, build_register, parse_entries
 from graph.stores import Progress
 from loaders.base import Loader, Piece
+from loaders.diagnostics import Diagnostics
+from loaders.profile import Profile
 from loaders.registry import Inputs, find_inputs, loader_for
 
 
@@ -59,6 +62,7 @@ class Built:
     ledger: list[Outcome]
     register_problems: list[AccordgraphError]
     register: Register = field(repr=False)
+    diagnostics: Diagnostics = field(repr=False, default_factory=Diagnostics)  # of exports of annotation tools
 
     @property
     def problems(self) -> list[AccordgraphError]:
@@ -89,6 +93,8 @@ class Built:
             "outcomes": dict(self.outcomes()),
             "register_problems": [str(problem) for problem in self.register_problems],
             "ledger": [outcome.as_dict() for outcome in self.ledger],
+            "annotations": {"read": self.diagnostics.read, "skipped": self.diagnostics.skipped},
+            "diagnostics": dict(sorted(self.diagnostics.codes.items())),
         }
 
     def summary(self) -> list[str]:
@@ -111,18 +117,19 @@ def build_graph(
     cache: Path | None = None,
     keep_annotators: bool = False,
     progress: Progress | None = None,
+    profile: Profile | None = None,
+    diagnostics: Diagnostics | None = None,
 ) -> Built:
     """The graph of all articles below the paths, and the ledger.
 
-    `stored` maps the article ids of an earlier build to their content hashes and tells new, changed and unchanged
-    apart. Raises ArticleError where there is no article at all, or a path is not there.
+    What is no article of ours and a reader knows is read as an export of an annotation tool, by the profile; what could
+    not be read there is in `diagnostics`. `stored` maps the article ids of an earlier build to their content hashes and
+    tells new, changed and unchanged apart. Raises ArticleError where there is nothing to read, or a path is not there.
     """
     inputs = find_inputs(paths)
-    if not inputs.articles:
-        raise ArticleError(
-            f"No articles below {', '.join(str(p) for p in paths)}",
-            way_out="give .md or .jsonl files, or a folder of them",
-        )
+    told = diagnostics or Diagnostics()
+    own = {str(path) for path in (*inputs.articles, *inputs.registers)}
+    exports = Exports(paths, profile or Profile(), told, own.__contains__, keep_annotators=keep_annotators)
     register, register_problems = read_register(inputs)
     with _without_collection(), Cache(cache, f"{register.hash} {keep_annotators}") as kept:
         reading = _Reading(register, kept, stored or {}, keep_annotators=keep_annotators)
@@ -131,9 +138,20 @@ def build_graph(
             if progress:
                 progress(done, len(inputs.articles))
         kept.keep(reading.made)
-        graph = assemble(reading.contributions.values(), register)
-    reading.ledger += [Outcome(str(path), 1, "ignored") for path in inputs.others]
-    return Built(graph, reading.ledger, register_problems, register)
+        if inputs.others:
+            reading.exports(exports)
+        _refuse_nothing(reading, paths)
+        graph = assemble(reading.contributions.values(), register.beside(exports.entities))
+    reading.ledger += [Outcome(str(p), 1, "ignored") for p in inputs.others if str(p) not in exports.read_files]
+    return Built(graph, reading.ledger, register_problems, register, told)
+
+
+def _refuse_nothing(reading: _Reading, paths: Sequence[Path]) -> None:
+    if not reading.ledger:
+        raise ArticleError(
+            f"No articles below {', '.join(str(p) for p in paths)}",
+            way_out="give .md or .jsonl files, or a folder of them, or an export that accordgraph inspect can read",
+        )
 
 
 @contextmanager
@@ -216,6 +234,18 @@ class _Reading:
                 f"Cannot read: {problem.strerror}", path=str(path), way_out="check the file's permissions"
             )
             self.ledger.append(Outcome(str(path), 1, "quarantined", problems=(wrong,)))
+
+    def exports(self, exports: Exports) -> None:
+        """Takes in every document of the exports."""
+        for one in exports.contributions(self.register):
+            problems = one.problems
+            contribution = one.contribution
+            if contribution and contribution.article.id in self.taken:
+                problems = (self._taken(contribution.article.id, Piece(one.path, 1, b"")),)
+            if contribution is None or problems:
+                self.ledger.append(Outcome(one.path, 1, "quarantined", one.document, problems=problems))
+            else:
+                self.ledger.append(self._accept(contribution, Piece(one.path, 1, b"")))
 
     def _piece(self, loader: Loader, piece: Piece) -> Outcome:
         key = self.cache.key(piece.data)

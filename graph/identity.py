@@ -8,6 +8,7 @@ from __future__ import annotations
 import re
 import unicodedata
 from collections.abc import Iterable, Mapping
+from copy import copy
 from dataclasses import dataclass
 from difflib import get_close_matches
 from functools import cache
@@ -95,6 +96,7 @@ class Register:
 
     def __init__(self, declared: Mapping[str, Entity]) -> None:
         self._declared = dict(declared)
+        self._local: Mapping[str, Entity] = {}
         self._by_key: dict[str, set[str]] = {}
         for one in self._declared.values():
             for key in one.keys:
@@ -107,7 +109,13 @@ class Register:
 
     def get(self, id_: str) -> Entity | None:
         """The entity with this id."""
-        return self._declared.get(id_) or country(id_)
+        return self._declared.get(id_) or self._local.get(id_) or country(id_)
+
+    def beside(self, local: Mapping[str, Entity]) -> Register:
+        """The same register with further entities, which are found by their ids alone: what nobody has decided yet."""
+        other = copy(self)
+        other._local = local
+        return other
 
     def resolve(self, name: str) -> Entity:
         """The entity with this id or name. Raises UnknownNameError with what is near, or with the several it may be."""

@@ -168,8 +168,10 @@ class _Reading:
             elif extra or not cells[token]:
                 told = f"{len(cells)} columns, not {width}" if extra else "no token"
                 self.draft.skip("line.bad", told, str(number), line)
-                cells += ["O"] * -extra
-            if cells[token : token + 1] not in ([], [""]):
+                word = "".join(cells[token : token + 1])
+                cells = ["O"] * width
+                cells[token] = word
+            if cells[token]:
                 kept.append((number, line))
                 mended.append(cells)
         return kept, mended

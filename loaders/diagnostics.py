@@ -55,6 +55,7 @@ CODES: dict[str, str] = {
     "edge.endpoint-kind": "a relation ends at something the rule, or the vocabulary, does not allow",
     "article.incomplete": "the article lacks something that neither the file nor the profile gives",
     "claim.refused": "a relation matched a rule and is still no claim",
+    "entity.person": "a person who is not in the register: nobody private enters without a legal status there",
     "entity.undecided": "a name that the register does not decide; it stays an entity of its article alone",
 }
 
@@ -96,6 +97,11 @@ class Diagnostics:
     skipped: int = 0
     codes: Counter[str] = field(default_factory=Counter)
     kept: list[Diagnostic] = field(default_factory=list)
+
+    @property
+    def lost(self) -> bool:
+        """Whether anything was skipped."""
+        return self.skipped > 0 or any(one.action == SKIPPED for one in self.kept)
 
     def add(
         self, code: str, path: str, message: str, *, action: str = SKIPPED, place: str = "", excerpt: str = ""

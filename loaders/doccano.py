@@ -1,7 +1,7 @@
-"""doccano JSON Lines: sequence labelling (`label`, older `labels`, `annotations`) and relations (`entities`, `relations`).
+"""doccano JSON Lines: sequence labelling (`label`, older `labels`, `annotations`), relations (`entities`, `relations`).
 
-No words are stated, so offsets cannot be checked. The tool counts UTF-16 units, or what a reader calls a character where
-the project was set up so; imported data come out as they went in. The option `unit` decides; utf16 unless told.
+No words are stated, so offsets cannot be checked. The tool counts UTF-16 units, or what a reader calls a character
+where the project was set up so; imported data come out as they went in. The option `unit` decides; utf16 unless told.
 """
 
 from __future__ import annotations
@@ -169,7 +169,7 @@ def write(documents: Iterable[Document], losses: Losses) -> Iterator[tuple[str, 
             entities.append({"id": ids[mention.id], "label": label, "start_offset": start, "end_offset": end})
             losses["further labels of a mention"] += max(len(mention.types) - 1, 0)
             losses["attributes and links of mentions"] += len(mention.attributes) + len(mention.links)
-        relations = []
+        relations: list[dict[str, Any]] = []
         for relation in document.relations:
             ends = [ids[target] for _, target in relation.args if target in ids]
             if len(ends) == 2 == len(relation.args):

@@ -99,7 +99,7 @@ def companion(file: File) -> bool:
 
 
 def _outwards(file: File) -> Iterator[File]:
-    """The file, the archive that it stands in, the archive that this stands in …"""
+    """The file, the archive that it stands in, the archive that this one stands in, and so on."""
     one: File | None = file
     while one:
         yield one

@@ -21,6 +21,7 @@ MAX_ELEMENT = 128 * MIB  # code points of one element, bytes of one line
 
 _SKIP = re.compile(r"[\s,]*")
 _TOKEN = re.compile(r'"(?:[^"\\]|\\.)*"|[\[\]{}]', re.DOTALL)
+_ODD = re.compile(r"\\u[dD][89a-fA-F]|\d{19}")
 _CUT_OFF = ("Unterminated string", "Invalid \\escape", "Invalid \\uXXXX")
 
 
@@ -110,6 +111,17 @@ def _around(text: str, at: int) -> str:
     return text[max(0, at - 40) : at + 120]
 
 
+def _tamed(value: Any) -> Any:
+    """A value without what JSON is not written of again: halves of surrogate pairs, integers of more than 64 bits."""
+    if isinstance(value, str):
+        return value.encode("utf-16-le", "surrogatepass").decode("utf-16-le", "replace")
+    if isinstance(value, list):
+        return [_tamed(one) for one in value]
+    if isinstance(value, dict):
+        return {_tamed(key): _tamed(one) for key, one in value.items()}
+    return float(value) if isinstance(value, int) and abs(value) >= 2**63 else value
+
+
 class _Values:
     """Values one after another, in an array or just so, decoded from a window on the file."""
 
@@ -120,7 +132,7 @@ class _Values:
         self.at = 0
         self.lines = 1  # of the file, where the buffer begins
         self.ended = False
-        self.decoder = json.JSONDecoder()
+        self.decoder = json.JSONDecoder(parse_constant=lambda _: None)  # NaN, Infinity
         self.bytes = codecs.getincrementaldecoder("utf-8-sig")(errors="replace")
 
     def read(self) -> Iterator[tuple[str, Any]]:
@@ -139,6 +151,7 @@ class _Values:
         while True:
             try:
                 value, end = self.decoder.raw_decode(self.buffer, self.at)
+                value = _tamed(value) if _ODD.search(self.buffer, self.at, end) else value
             except (ValueError, RecursionError) as problem:
                 if self._may_go_on(problem) and self._more(stream):
                     continue

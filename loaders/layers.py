@@ -21,7 +21,7 @@ DEPENDENCY = f"{DKPRO}syntax.type.dependency.Dependency"
 GOVERNOR, DEPENDENT = "Governor", "Dependent"
 REFERENCE_TYPE, REFERENCE_RELATION = "referenceType", "referenceRelation"
 
-_MAIN: dict[str, str | None] = {  # of the layers that every project has; None: the layer's own name is the label
+_MAIN: dict[str, str | None] = {  # of layers that many projects have; None: the layer's own name is the label
     NAMED_ENTITY: "value",
     POS: "PosValue",
     DEPENDENCY: "DependencyType",
@@ -32,8 +32,9 @@ _MAIN: dict[str, str | None] = {  # of the layers that every project has; None: 
     f"{DKPRO}segmentation.type.Stem": None,
     f"{DKPRO}segmentation.type.SurfaceForm": None,
     f"{DKPRO}lexmorph.type.morph.MorphologicalFeatures": None,
+    "webanno.custom.Referent": "entity",  # of the GUM corpus
 }
-_LABELS = ("value", "label", "type", "category", "kind", "relation", "entity")  # of a project's own layers
+_LABELS = ("value", "label", "type", "category", "kind", "relation")  # of a project's own layers
 _NO_LABELS = {"id", "identifier", "identity", "comment", "note", "name"}  # even where a layer has nothing else
 _LINKS = {"identifier", "identity"}
 _SUBTYPES = (  # older exports have a type for each tag
@@ -82,15 +83,15 @@ def label_feature(layer: str, features: Iterable[str]) -> str | None:
     return None if only is None or only.lower() in _NO_LABELS else only
 
 
-def said(type_: str, label: str | None, features: Mapping[str, Sequence[Value]]) -> Said:
-    """What features say, given the one that is the label; a feature without a value has an empty sequence, or none."""
+def said(type_: str, label: str | None, features: Mapping[str, Sequence[Value]], *, linked: bool = True) -> Said:
+    """What features say, given the one that is the label; unless `linked`, those that are links are attributes."""
     labels = tuple(str(value) for value in features.get(label, ()) if value != "") if label else ()
     attributes: dict[str, tuple[Value, ...]] = {}
     links: list[Link] = []
     for name, values in features.items():
         if name == label or not values:
             continue
-        if name.lower() in _LINKS:
+        if linked and name.lower() in _LINKS:
             links += [_link(name, str(value)) for value in values]
         else:
             attributes[name] = tuple(values)

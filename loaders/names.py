@@ -17,6 +17,7 @@ from loaders.document import Fragment
 from loaders.folded import Folded
 
 SHORTEST = 2  # code points; 中, 美 and 미 are left to people
+_ALIKE = {"id": ("ms",), "ms": ("id",)}  # languages that are hard to tell apart lend each other their names
 _END = ""  # in the tree, what ends here
 
 
@@ -83,7 +84,7 @@ def _known(register: Register, language: str) -> Iterator[Known]:
         yield Known(word)
     for one in register:
         yield from (Known(name, one.id, one.kind) for name in one.names)
-    for spoken in dict.fromkeys((language, "en")):
+    for spoken in dict.fromkeys((language, *_ALIKE.get(language, ()), "en")):
         for id_, names in country_names(spoken).items():
             yield from (Known(name, id_, "Country") for name in names)
 

@@ -16,7 +16,7 @@ from loaders.json_stream import elements, first_element
 from loaders.reading import Draft, Key, Options, Reader, flat
 
 FORMAT = "prodigy"
-TOKEN = "TOKEN"  # the label of a word at which a relation ends without a span
+WORD = "TOKEN"  # the label of a word at which a relation ends without a span
 ACCEPTED = ("accept",)
 
 _MARKS = ("_input_hash", "_task_hash", "_view_id", "_session_id", "_annotator_id")
@@ -158,13 +158,13 @@ class _Task:
             offsets = self._span_ending(token) or self.tokens.get(token)
         if offsets is None:
             return None
-        label, key = span.get("label") if isinstance(span, dict) else None, self._key(offsets, TOKEN)
+        label, key = span.get("label") if isinstance(span, dict) else None, self._key(offsets, WORD)
         for wanted in (self._key(offsets, label), self._at_offsets(offsets), key):
             if wanted and self.draft.knows(wanted):
                 return wanted
         self.draft.mention(
             key,
-            [TOKEN],
+            [WORD],
             [offsets],
             place=place,
             annotator=self.annotator,

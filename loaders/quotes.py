@@ -15,6 +15,7 @@ BY_WORDS = "by-words"  # the repair of what does not stand where its position sa
 
 _NEAR = 2_000  # code points around a hint that are searched first
 _ENOUGH = 2**31  # code points that are searched for the quotes of one text
+_LONG = 2**22  # code points of a text beyond which white space must stand where it is quoted
 _SHORT = 4  # words of fewer code points say nothing about a shift
 
 
@@ -99,6 +100,8 @@ class Quotes:
 
     def _squeezed_find(self, words: str, hint: int) -> Fragment | None:
         """Where words stand if all white space is left out: blocks of a page have none between them in a quote."""
+        if len(self.text) > _LONG:
+            return None
         bare, places = self._squeezed
         wanted = re.sub(r"\s+", "", words)
         found = nearest(bare, wanted, hint=hint) if wanted else None

@@ -10,9 +10,12 @@ from pathlib import Path
 from graph.errors import ArticleError
 from loaders.annotated import MARKDOWN
 from loaders.base import Loader
+from loaders.detect import READERS
+from loaders.files import File
 from loaders.jsonl import JSON_LINES
 
 LOADERS: tuple[Loader, ...] = (MARKDOWN, JSON_LINES)
+OWN = (MARKDOWN.format, JSON_LINES.format)
 REGISTER_FOLDER = "entities"
 
 
@@ -73,4 +76,16 @@ def _is_register(path: Path) -> bool:
 
 def _is_article(path: Path) -> bool:
     known = path.suffix.lower() in {loader.suffix for loader in LOADERS}
-    return known and path.stem.upper() != "README" and path.is_file()
+    return known and path.stem.upper() != "README" and path.is_file() and not _is_export(path)
+
+
+def _is_export(path: Path) -> bool:
+    """Whether JSON Lines are those of an annotation tool."""
+    if path.suffix.lower() != JSON_LINES.suffix:
+        return False
+    file = File(str(path), ".", path.name, path.stat().st_size, lambda: path.open("rb"), {})
+    try:
+        head = file.head()
+    except OSError:  # it is read, and complained of, as an article
+        return False
+    return any(reader.claims(file, head) for reader in READERS if reader.format not in OWN)

@@ -254,7 +254,7 @@ class _Measure:
 
     def __init__(self, text: str, unit: str) -> None:
         self.text = text
-        self.offsets = None if unit == "codepoint" or not _has_astral(text) and unit == "utf16" else Offsets(text)
+        self.offsets = None if unit == "codepoint" or (unit == "utf16" and not _has_astral(text)) else Offsets(text)
         self.unit = unit
 
     def units(self, at: int) -> int:

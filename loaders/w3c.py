@@ -37,7 +37,8 @@ _SIGNS = (  # in the first bytes of a file
     (re.compile(rb'"user"\s*:\s*"acct:'), "rows of Hypothes.is"),
 )
 _SMALL = 32 * MIB  # a file that is read once and kept; a larger one is read twice
-_MANY = 100  # files in a folder beyond which a text is looked for by name alone
+_MANY = 2_000  # files given beyond which a text is looked for by name alone
+_FEW = 20  # files in a folder whose first bytes may be searched for the name of a text
 _SAMPLE = 20  # quotes that tell whether a text is theirs
 _READ = {  # keys of an annotation that are read here, or say nothing of it
     "@context", "id", "@id", "type", "@type", "annotation_id", "motivation", "body", "bodies", "bodyValue", "target",
@@ -61,11 +62,16 @@ def companion(file: File) -> bool:
     if PurePosixPath(file.folder).name == "parts":
         names.append("../annotations.jsonl")  # of a backup of Recogito 2
     beside = [found for name in names if (found := file.sibling(name))]
-    if len(file.siblings) <= _MANY:
-        near = [one for one in file.siblings.values() if one.folder == file.folder and one.suffix in _JSON]
-        quoted = f'{file.name}"'.encode()
-        beside += [one for one in near if _same_start(one, file) or quoted in one.head()]
+    near = _near(file, _JSON)
+    quoted = f'{file.name}"'.encode()
+    beside += [one for one in near if _same_start(one, file) or (len(near) <= _FEW and quoted in one.head())]
     return any(claims(one, one.head()) for one in beside)
+
+
+def _near(file: File, suffixes: tuple[str, ...]) -> list[File]:
+    """The files with one of these suffixes in the same folder; none where there are many files."""
+    siblings = file.siblings.values() if len(file.siblings) <= _MANY else ()
+    return [one for one in siblings if one.folder == file.folder and one.name.lower().endswith(suffixes)]
 
 
 def _same_start(one: File, other: File) -> bool:
@@ -217,6 +223,8 @@ class _Page:
 
     def _text(self, anchors: Sequence[Anchor]) -> str | None:
         """The text beside the file: named by the source, or else as the file is."""
+        if len(self.file.siblings) == 1:
+            return None
         for name in _names(self.source):
             if beside := self._beside(name):
                 self.draft.id = beside.stem
@@ -227,9 +235,7 @@ class _Page:
             if beside := self._beside(f"{self.file.stem}{suffix}"):
                 self.draft.id = self.file.stem
                 return self._read_text(beside)
-        near = self.file.siblings.values() if len(self.file.siblings) <= _MANY else ()
-        alike = [one for one in near if one.folder == self.file.folder and _same_start(one, self.file)]
-        alike = [one for one in alike if one.suffix in _TEXTS]
+        alike = [one for one in _near(self.file, _TEXTS) if _same_start(one, self.file)]
         text = self._read_text(alike[0]) if len(alike) == 1 else None
         return text if text and _holds(text, anchors) else None
 

@@ -62,7 +62,7 @@ def first(value: Any) -> str | None:
 
 def address(value: Any) -> str | None:
     """The address that a value is, or has as its id."""
-    if isinstance(value, Mapping):
+    if isinstance(value, dict):
         value = value.get("id", value.get("@id", value.get("uri")))
     return value if isinstance(value, str) and value else None
 
@@ -71,7 +71,7 @@ def annotator_of(value: Mapping[str, Any]) -> str | None:
     """The id or user name of whoever made an annotation or a body; a full name only where there is no other."""
     found = (value.get(key) for key in ("creator", "user", "last_modified_by", "contributors"))
     for one in (one for several in found for one in listed(several)):
-        if isinstance(one, Mapping):
+        if isinstance(one, dict):
             one = next((one[key] for key in ("id", "@id", "nickname", "name") if one.get(key)), None)
         if isinstance(one, str | int) and not isinstance(one, bool) and one != "":
             return str(one)
@@ -81,7 +81,7 @@ def annotator_of(value: Mapping[str, Any]) -> str | None:
 def _read_body(said: Said, body: Any, motivation: str | None) -> None:
     if isinstance(body, str) and body:
         body = {"source": body} if "://" in body else {"value": body}
-    if not isinstance(body, Mapping):
+    if not isinstance(body, dict):
         said.rest.append(body)
         return
     kind = first(body.get("type", body.get("@type")))
@@ -93,9 +93,10 @@ def _read_body(said: Said, body: Any, motivation: str | None) -> None:
     if text is None and where is None:
         said.rest.append(_public(body))
     elif purpose in _LABELS:
-        said.types.append(text or label or _short(where or ""))
-        if where:
-            said.links.append(link_to(where, text or label))
+        link = link_to(where, text or label) if where else None
+        if name := text or label or (_short(where) if where and link and link.scheme == URI else None):
+            said.types.append(name)
+        said.links += [link] if link else []
     elif where or (purpose in _NAMES and text and "://" in text):
         said.links.append(link_to(where or text or "", label if where else None))
         if where and text and purpose not in _NAMES:
@@ -110,10 +111,10 @@ def _contents(body: Mapping[str, Any]) -> tuple[str | None, str | None, str | No
     """Text, address and label of a body; a value may itself be one with an id and a label."""
     value, source = body.get("value"), body.get("source")
     label = next(
-        (one.get("label") for one in (source, value, body) if isinstance(one, Mapping) and one.get("label")), None
+        (one.get("label") for one in (source, value, body) if isinstance(one, dict) and one.get("label")), None
     )
     label = label if isinstance(label, str) else None
-    if isinstance(value, Mapping):
+    if isinstance(value, dict):
         return label, address(value), label
     text = str(value) if isinstance(value, str | int | float) and value != "" else None
     own = body.get("id", body.get("@id"))  # of the body itself, or of what it is
@@ -126,7 +127,7 @@ def _read_recogito(said: Said, body: Mapping[str, Any], kind: str) -> None:
     text = body.get("value")
     reference = address(body.get("reference"))
     status = body.get("status")
-    if isinstance(status, Mapping) and isinstance(status.get("value"), str):
+    if isinstance(status, dict) and isinstance(status.get("value"), str):
         said.status = status["value"]
     if reference:
         said.links.append(link_to(reference))
@@ -145,8 +146,7 @@ def _read_recogito(said: Said, body: Mapping[str, Any], kind: str) -> None:
 
 def _short(where: str) -> str:
     """The name at the end of an address."""
-    link = link_to(where)
-    return link.id if link.scheme != URI else where.rstrip("/#").rpartition("#")[2].rpartition("/")[2] or where
+    return where.rstrip("/#").rpartition("#")[2].rpartition("/")[2] or where
 
 
 def _public(body: Mapping[str, Any]) -> dict[str, Any]:
@@ -156,5 +156,5 @@ def _public(body: Mapping[str, Any]) -> dict[str, Any]:
 
 def recogito_quote(value: Mapping[str, Any]) -> str | None:
     """The words of a Recogito 2 annotation."""
-    quotes = (one for one in bodies(value) if isinstance(one, Mapping) and one.get("type") == "QUOTE")
+    quotes = (one for one in bodies(value) if isinstance(one, dict) and one.get("type") == "QUOTE")
     return next((one["value"] for one in quotes if isinstance(one.get("value"), str) and one["value"]), None)

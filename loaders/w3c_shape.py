@@ -63,15 +63,15 @@ def references(value: Annotation) -> list[str]:
     selector = _ends_selector(value)
     if selector:
         return selector
-    whole = (one for one in targets(value) if not (isinstance(one, Mapping) and ("selector" in one or "source" in one)))
+    whole = (one for one in targets(value) if not (isinstance(one, dict) and ("selector" in one or "source" in one)))
     return [where for one in whole if (where := address(one))]
 
 
 def _ends_selector(value: Annotation) -> list[str]:
     """The two ends of a connection, as text-annotator-js keeps it."""
     target = value.get("target")
-    selector = target.get("selector") if isinstance(target, Mapping) else None
-    found = [selector.get(end) for end in ("from", "to")] if isinstance(selector, Mapping) else []
+    selector = target.get("selector") if isinstance(target, dict) else None
+    found = [selector.get(end) for end in ("from", "to")] if isinstance(selector, dict) else []
     return [end for end in found if isinstance(end, str)] if all(isinstance(end, str) for end in found) else []
 
 
@@ -83,7 +83,7 @@ def ends_of(value: Annotation, known: Callable[[str], bool]) -> list[str]:
         return []
     found = references(value)
     if len(found) == 1:
-        others = (address(one) for one in bodies(value) if not (isinstance(one, Mapping) and "value" in one))
+        others = (address(one) for one in bodies(value) if not (isinstance(one, dict) and "value" in one))
         found += [where for where in others if where and (known(where) or known(found[0]))]
     return found if len(found) > 1 else []
 
@@ -91,11 +91,11 @@ def ends_of(value: Annotation, known: Callable[[str], bool]) -> list[str]:
 def own_source(value: Annotation) -> str | None:
     """What an annotation says it stands on: an address, a file, or an id of Recogito."""
     annotates = value.get("annotates")
-    if isinstance(annotates, Mapping):
+    if isinstance(annotates, dict):
         part = annotates.get("filepart_id", annotates.get("document_id"))
         return part if isinstance(part, str) else None
     for one in targets(value):
-        if isinstance(one, Mapping) and (found := address(one.get("source", one if "selector" in one else None))):
+        if isinstance(one, dict) and (found := address(one.get("source", one if "selector" in one else None))):
             return found
     uri = value.get("uri")
     return uri if isinstance(uri, str) and uri else None
@@ -157,24 +157,24 @@ def anchors_of(value: Annotation, quoted: str | None) -> list[Anchor]:
         return [Anchor(quoted, start, None if start is None else start + len(quoted or ""))] if quoted or found else []
     anchors: list[Anchor] = []
     for target in targets(value):
-        if isinstance(target, Mapping):
+        if isinstance(target, dict):
             anchors += _anchors(list(_selectors(target.get("selector"), 0)))
     return anchors
 
 
 def has_selectors(value: Annotation) -> bool:
     """Whether an annotation says that it stands on a part of its source."""
-    return "anchor" in value or any(isinstance(one, Mapping) and one.get("selector") for one in targets(value))
+    return "anchor" in value or any(isinstance(one, dict) and one.get("selector") for one in targets(value))
 
 
 def _selectors(value: Any, depth: int) -> Iterator[Mapping[str, Any]]:
     for one in listed(value) if depth < _DEEP else []:
         if isinstance(one, list):
             yield from _selectors(one, depth + 1)
-        elif isinstance(one, Mapping) and "refinedBy" in one:  # positions in there count from somewhere else
+        elif isinstance(one, dict) and "refinedBy" in one:  # positions in there count from somewhere else
             inner = _selectors(one["refinedBy"], depth + 1)
             yield from ({**found, "start": None, "end": None} for found in inner if "exact" in found)
-        elif isinstance(one, Mapping):
+        elif isinstance(one, dict):
             yield one
             yield from _selectors(one.get("items"), depth + 1)
 

@@ -21,6 +21,7 @@ _STOPS = frozenset(".;。၊။។")
 _FIRST = ("triple", "iso_month", "pair", "number", "month", "shift", "part", "before", "half", "era")
 _LAST = (*_FIRST, "after")
 _NAMED = ("triple", "iso_month", "month", "shift")  # these make a date of themselves; a number alone is none
+_TWICE = ("triple", "iso_month", "pair", "month")  # at most, in a date with two ends
 
 
 @dataclass(frozen=True, slots=True)
@@ -102,6 +103,9 @@ def _may_end(run: Sequence[_Token], at: int, end: int) -> bool:
 
 def _is_date(run: Sequence[_Token], at: int, end: int, language: str, published: str) -> bool:
     tokens = run[at:end]
+    kinds = [token.kind for token in tokens]
+    if any(kinds.count(kind) > 2 for kind in _TWICE):
+        return False
     if not (_is_named(tokens) or _is_likely(run, at, tokens)) or _is_two(tokens):
         return False
     try:

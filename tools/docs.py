@@ -172,10 +172,12 @@ def formats_page() -> str:
         for reader in sorted(READERS, key=lambda reader: reader.format)
     )
     lines = [
-        "# Formats of annotation tools\n\nGenerated from the readers by `make docs`. How they are used: [exports](exports.md).\n",
+        "# Formats of annotation tools\n",
+        "Generated from the readers by `make docs`. How they are used: [exports](exports.md).\n",
         "## Read\n",
         *_table(("format", "is", "also written"), formats),
-        "\n## Diagnostics\n\nEach line is `path:line: CODE message [action]`, in JSON `path#/pointer: …`. Codes are stable.\n",
+        "\n## Diagnostics\n",
+        "Each line is `path:line: CODE message [action]`, in JSON `path#/pointer: …`. Codes are stable.\n",
         *_table(("code", "says"), ((f"`{code}`", said) for code, said in sorted(CODES.items()))),
     ]
     return "\n".join(lines) + "\n"

@@ -14,6 +14,7 @@ from xml.etree import ElementTree as Xml
 
 from graph.article import DATE_KEYS, POLARITIES
 from graph.vocabulary import Relation, Vocabulary, vocabulary
+from loaders.label_studio import CONTROLS
 
 FOLDER = Path(__file__).resolve().parent.parent / "loaders" / "scheme"
 
@@ -103,28 +104,33 @@ def _xml(root: Xml.Element) -> str:
 
 
 def label_studio(words: Vocabulary) -> str:
-    """The labelling configuration: labels of mentions, labels of claims, ties, and what a chosen region may say."""
+    """The labelling configuration: ties, labels of mentions and of claims, and what a chosen region may say."""
     view = Xml.Element("View")
     Xml.SubElement(view, "Style").text = ".htx-text{ white-space: pre-wrap; }"  # else spaces are cut and offsets move
     ties = Xml.SubElement(view, "Relations")
     for name in (*words.relations, *roles(words)):
         Xml.SubElement(ties, "Relation", value=name)
-    mentions = Xml.SubElement(view, "Labels", name="mention", toName="text")
+    labels = Xml.SubElement(view, "Labels", name=CONTROLS["from_name"], toName=CONTROLS["to_name"])
     hints = {kind.name: kind.meaning for kind in words.kinds.values()}
     for label, color in _spans(words).items():
-        Xml.SubElement(mentions, "Label", value=label, background=color, hint=hints.get(label, f"{label} as written"))
-    claims = Xml.SubElement(view, "Labels", name="claim", toName="text")
+        Xml.SubElement(labels, "Label", value=label, background=color, hint=hints.get(label, f"{label} as written"))
     for relation in words.relations.values():
-        Xml.SubElement(claims, "Label", value=relation.name, background=_GREY, hint=relation.meaning)
-    Xml.SubElement(view, "Text", name="text", value="$text", granularity="symbol")
-    of_mention = {"toName": "text", "perRegion": "true", "visibleWhen": "region-selected", "whenTagName": "mention"}
-    Xml.SubElement(view, "TextArea", of_mention, name="entity", placeholder="id or name in the register", rows="1")
+        Xml.SubElement(labels, "Label", value=relation.name, background=_GREY, hint=relation.meaning)
+    Xml.SubElement(view, "Text", name=CONTROLS["to_name"], value="$text", granularity="symbol")
+    of_entity = _shown_with(words.kinds)
+    Xml.SubElement(view, "TextArea", of_entity, name="entity", placeholder="id or name in the register", rows="1")
+    of_claim = _shown_with(words.relations) | {"showInline": "true", "choice": "single"}
     for name, values in _choices(words).items():
-        attributes = {**of_mention, "whenTagName": "claim", "showInline": "true", "choice": "single"}
-        group = Xml.SubElement(view, "Choices", attributes, name=name)
+        group = Xml.SubElement(view, "Choices", of_claim, name=name)
         for value in values:
             Xml.SubElement(group, "Choice", value=value)
     return _xml(view)
+
+
+def _shown_with(labels: Iterable[str]) -> dict[str, str]:
+    """What makes a field belong to one region, of one of these labels."""
+    shown = {"visibleWhen": "region-selected", "whenLabelValue": ",".join(labels)}
+    return {"toName": CONTROLS["to_name"], "perRegion": "true", **shown}
 
 
 # --- brat --------------------------------------------------------------------------------------------------------

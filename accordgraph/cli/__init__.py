@@ -6,13 +6,14 @@ import errno
 import importlib
 import os
 import sys
-from collections.abc import Callable
+from collections.abc import Callable, Mapping, Sequence
 from pathlib import Path
 from typing import Any
 
 import click
 
 QUARANTINE = 3
+SHOWN = 20  # diagnostics of one code that are printed unless all are asked for
 COMMANDS = {
     "build": "build",
     "check": "build",
@@ -165,6 +166,19 @@ def report(problems: list[Any]) -> None:
     """Every problem on its own line."""
     for problem in problems:
         say(f"{click.style('✗', fg='red')} {problem}")
+
+
+def report_diagnostics(diagnostics: Sequence[Any], codes: Mapping[str, int], *, every: bool = False) -> None:
+    """Diagnostics, one a line; of each code only the first few and how many more, unless `every`."""
+    told: dict[str, int] = {}
+    for one in diagnostics:
+        told[one.code] = told.get(one.code, 0) + 1
+        if every or told[one.code] <= SHOWN:
+            say(str(one))
+    for code, count in codes.items():
+        shown = told.get(code, 0) if every else min(told.get(code, 0), SHOWN)
+        if count > shown:
+            say(f"… and {count - shown:,} more of {code}")
 
 
 class Progress:

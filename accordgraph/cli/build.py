@@ -8,10 +8,13 @@ from typing import TYPE_CHECKING, Any
 
 import click
 
-from accordgraph.cli import QUARANTINE, Progress, report, say, store_option
+from accordgraph.cli import QUARANTINE, Progress, report, report_diagnostics, say, store_option
+from accordgraph.cli.reading import export_options
 
 if TYPE_CHECKING:
     from accordgraph.pipeline import Built
+    from loaders.diagnostics import Diagnostics
+    from loaders.profile import Profile
 
 PATHS = click.argument("paths", nargs=-1, required=True, type=click.Path(path_type=Path))
 
@@ -22,6 +25,7 @@ Examples:
   accordgraph build articles/
   accordgraph build articles/ more.jsonl --store mygraph
   accordgraph build articles/ --json | jq .root_hash
+  accordgraph build articles/ export.zip --set published=2025-10-16 --set publisher="Example News"
 """
 )
 @PATHS
@@ -31,11 +35,22 @@ Examples:
     "--keep-annotators", is_flag=True, help="Keep annotators' names in the graph; they are left out by default."
 )
 @click.option("--recheck", is_flag=True, help="Compare everything in the store, not only what its hashes say differs.")
-def build(paths: tuple[Path, ...], store: str, *, as_json: bool, keep_annotators: bool, recheck: bool) -> None:
+@export_options
+def build(
+    paths: tuple[Path, ...],
+    store: str,
+    *,
+    as_json: bool,
+    keep_annotators: bool,
+    recheck: bool,
+    profile: Profile,
+    diagnostics: Diagnostics,
+) -> None:
     """Build the graph of the articles below PATHS and write it to the store.
 
     The store then holds what these articles say and nothing else; only what changed is written. What cannot be read
-    goes to quarantine, is named with file and line, and the rest goes on.
+    goes to quarantine, is named with file and line, and the rest goes on. PATHS may also be exports of annotation
+    tools, see `accordgraph inspect`.
     """
     from accordgraph.building import build_store
 
@@ -44,6 +59,8 @@ def build(paths: tuple[Path, ...], store: str, *, as_json: bool, keep_annotators
         store,
         keep_annotators=keep_annotators,
         recheck=recheck,
+        profile=profile,
+        diagnostics=diagnostics,
         reading=Progress("Reading"),
         writing=Progress("Writing"),
     )
@@ -65,11 +82,12 @@ Examples:
 )
 @PATHS
 @click.option("--json", "as_json", is_flag=True, help="Print one JSON object: counts, root hash, ledger.")
-def check(paths: tuple[Path, ...], *, as_json: bool) -> None:
+@export_options
+def check(paths: tuple[Path, ...], *, as_json: bool, profile: Profile, diagnostics: Diagnostics) -> None:
     """Check the articles below PATHS without writing a graph: every problem with its file, its line and the way out."""
     from accordgraph.pipeline import build_graph
 
-    built = build_graph(paths, progress=Progress("Checking"))
+    built = build_graph(paths, progress=Progress("Checking"), profile=profile, diagnostics=diagnostics)
     _tell(built, as_json=as_json, extra={})
     _finish(built)
 
@@ -82,12 +100,13 @@ def _tell(built: Built, *, as_json: bool, extra: dict[str, Any]) -> None:
         click.echo(orjson.dumps(built.as_dict() | extra, option=orjson.OPT_INDENT_2))
     else:
         report(built.problems)
+        report_diagnostics(built.diagnostics.kept, built.diagnostics.codes)
         for line in built.summary():
             say(line)
 
 
 def _finish(built: Built) -> None:
-    if built.problems:
+    if built.problems or built.diagnostics.lost:
         click.get_current_context().exit(QUARANTINE)
 
 
@@ -102,7 +121,16 @@ Examples:
 @store_option
 @click.option("--json", "as_json", is_flag=True, help="Print one JSON object.")
 @click.option("--keep-annotators", is_flag=True, help="As the store was built.")
-def verify(paths: tuple[Path, ...], store: str, *, as_json: bool, keep_annotators: bool) -> None:
+@export_options
+def verify(
+    paths: tuple[Path, ...],
+    store: str,
+    *,
+    as_json: bool,
+    keep_annotators: bool,
+    profile: Profile,
+    diagnostics: Diagnostics,
+) -> None:
     """Compare the store with its own hashes, and with what the articles below PATHS say. Writes nothing.
 
     Exit code 0 says that it is identical, 1 that something differs; each difference is listed. `accordgraph build
@@ -112,8 +140,15 @@ def verify(paths: tuple[Path, ...], store: str, *, as_json: bool, keep_annotator
     from accordgraph.verify import verify as verify_store
     from graph.stores import open_store
 
-    built = build_graph(paths, keep_annotators=keep_annotators, progress=Progress("Reading")) if paths else None
-    if built:
+    built = None
+    if paths:
+        built = build_graph(
+            paths,
+            keep_annotators=keep_annotators,
+            progress=Progress("Reading"),
+            profile=profile,
+            diagnostics=diagnostics,
+        )
         report(built.problems)
     with open_store(store) as view:
         root_hash, found = view.root_hash(), verify_store(view, built.graph if built else None)

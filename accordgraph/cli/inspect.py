@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING
 
 import click
 
-from accordgraph.cli import QUARANTINE, say
+from accordgraph.cli import QUARANTINE, report_diagnostics
 
 if TYPE_CHECKING:
     from accordgraph.inspecting import Inspected
@@ -18,7 +18,6 @@ if TYPE_CHECKING:
 KINDS = ("mentions", "relations", "events", "clusters", "attributes", "links", "notes")
 ALWAYS = ("documents", "mentions", "relations")  # columns that are shown even if all are 0
 LABELS = 30  # labels that are listed, the most frequent ones
-SHOWN = 20  # diagnostics of one code that are printed unless all are asked for
 
 
 @click.command(
@@ -32,12 +31,25 @@ Examples:
 )
 @click.argument("paths", nargs=-1, required=True)
 @click.option("--format", "-f", "format_", metavar="FORMAT", help="The format, where it is not to be found out.")
-@click.option("--profile", "-p", metavar="PROFILE", help="A profile (TOML): how offsets count, where the text is …")
+@click.option(
+    "--offsets",
+    "unit",
+    type=click.Choice(["codepoint", "utf16", "byte", "grapheme"]),
+    help="What the offsets count, where the format leaves it open.",
+)
+@click.option("--predictions", is_flag=True, help="Read what a model proposed, too.")
 @click.option("--json", "as_json", is_flag=True, help="Print one JSON object: counts for each file, and their sum.")
 @click.option("--diagnostics", is_flag=True, help="List everything that could not be read, with its place.")
 @click.option("--strict", is_flag=True, help="Stop at the first annotation that cannot be read.")
 def inspect(
-    paths: tuple[str, ...], *, format_: str | None, profile: str | None, as_json: bool, diagnostics: bool, strict: bool
+    paths: tuple[str, ...],
+    *,
+    format_: str | None,
+    unit: str | None,
+    predictions: bool,
+    as_json: bool,
+    diagnostics: bool,
+    strict: bool,
 ) -> None:
     """Say what is in exports of annotation tools: files, folders, archives, or - for standard input. Writes nothing.
 
@@ -46,15 +58,17 @@ def inspect(
     """
     from accordgraph.inspecting import inspect as inspect_paths
     from accordgraph.inspecting import total
+    from loaders.reading import Options
 
-    options = None
+    options = Options(unit=unit, predictions=predictions)
     files = list(inspect_paths(paths, format_=format_, options=options, strict=strict))
     if as_json:
         _print_json(files, total(files))
     else:
         _print_table(files, total(files))
     if not as_json or diagnostics:
-        _print_diagnostics(files, every=diagnostics)
+        codes: Counter[str] = sum((one.codes for one in files), Counter())
+        report_diagnostics([told for one in files for told in one.diagnostics], codes, every=diagnostics)
     _exit(files)
 
 
@@ -103,21 +117,8 @@ def _listed(counts: Counter[str]) -> str:
     return ", ".join(most) + (f" … and {more:,} more" if more else "")
 
 
-def _print_diagnostics(files: list[Inspected], *, every: bool) -> None:
-    told: Counter[str] = Counter()
-    for one in (one for file in files for one in file.diagnostics):
-        told[one.code] += 1
-        if every or told[one.code] <= SHOWN:
-            say(str(one))
-    codes: Counter[str] = sum((file.codes for file in files), Counter())
-    for code, count in codes.items():
-        shown = told[code] if every else min(told[code], SHOWN)
-        if count > shown:
-            say(f"… and {count - shown:,} more of {code}")
-
-
 def _exit(files: list[Inspected]) -> None:
     if not any(file.format for file in files):
         raise click.ClickException("Nothing to read there; accordgraph inspect --help names the formats")
-    if any(one.action == "skipped" for file in files for one in file.diagnostics):
+    if any(file.counts["skipped"] or any(one.action == "skipped" for one in file.diagnostics) for file in files):
         click.get_current_context().exit(QUARANTINE)

@@ -55,6 +55,10 @@ def test_names_and_dates_are_suggested_with_their_ids() -> None:
     assert len({one.id for one in done.mentions}) == len(done.mentions)
 
 
+def test_a_date_of_publication_that_is_none_costs_no_date() -> None:
+    assert suggested(text("11 July 2022", metadata={"published": "yesterday"})) == [("11 July 2022", "Date", [])]
+
+
 def test_nothing_is_laid_over_what_is_marked() -> None:
     marked = Mention(id="T1", types=("VictimGroup",), fragments=((0, 14),))
     document = text("Thais in China, and China.", language="en", mentions=(marked,))
@@ -90,6 +94,8 @@ def test_countries_among_emoji_are_found_where_they_are_marked(language: str) ->
         ("한국과 태국", "ko"),
         ("Việt Nam bắt giữ người", "vi"),
         ("Thailand and Cambodia, quoted as ไทย in a long English sentence about it", "en"),
+        ("Polisi dari Indonesia dan Kamboja bertemu pada hari itu", "id"),
+        ("El ministro de Camboya y la policía de Tailandia", "es"),
         ("", "en"),
     ],
 )

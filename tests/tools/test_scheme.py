@@ -4,12 +4,15 @@ from __future__ import annotations
 
 import json
 import re
+from collections import Counter
 from pathlib import Path
 from xml.etree import ElementTree as Xml
 
 import pytest
 
 from graph.vocabulary import parse, vocabulary
+from loaders.detect import writer_named
+from loaders.document import Document, Mention
 from tools import scheme
 
 MADE = scheme.files(vocabulary())
@@ -57,13 +60,27 @@ def test_check_says_what_is_stale_and_writing_mends_it(
 def test_label_studio_has_every_label_relation_and_role() -> None:
     view = Xml.fromstring(MADE["label-studio/labeling-config.xml"])  # noqa: S314  # our own
     labels = {group.get("name"): {one.get("value") for one in group} for group in view.iter("Labels")}
-    assert labels == {"mention": LABELS, "claim": RELATIONS}
+    assert labels == {"label": LABELS | RELATIONS}
     assert {one.get("value") for one in view.iter("Relation")} >= RELATIONS | ROLES
     choices = {group.get("name"): {one.get("value") for one in group} for group in view.iter("Choices")}
     assert choices["stage"] == set(vocabulary().stages)
     assert choices["polarity"] == {"affirmed", "denied"}
     assert all(one.get("toName") in (None, "text") for one in view.iter())
+    shown = {one.get("name"): set((one.get("whenLabelValue") or "").split(",")) for one in view.iter()}
+    assert shown["entity"] == set(vocabulary().kinds)
+    assert shown["stage"] == shown["legal_status"] == RELATIONS
     assert "pre-wrap" in (view.findtext("Style") or "")
+
+
+def test_label_studio_takes_what_our_writer_writes() -> None:
+    mention = Mention(id="m", types=("Country",), fragments=((0, 3),))
+    document = Document(id="d", path="d", format="text", text="ไทย", mentions=(mention,))
+    (task,) = json.loads(b"".join(data for _, data in writer_named("label-studio").write([document], Counter())))
+    view = Xml.fromstring(MADE["label-studio/labeling-config.xml"])  # noqa: S314  # our own
+    names = {one.get("name") for one in view.iter()}
+    (result,) = task["annotations"][0]["result"]
+    assert {result["from_name"], result["to_name"]} <= names
+    assert set(task["data"]) >= {"text"}
 
 
 def test_brat_allows_the_ends_that_the_vocabulary_allows() -> None:

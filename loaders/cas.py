@@ -1,0 +1,403 @@
+"""What both serializations of a UIMA CAS have in common: feature structures become a document a view with a text.
+
+No type system is needed: annotations are what has begin and end; relations what has Governor and Dependent; slots what
+refers to structures with role and target; chains what has first, and then next. A span with at least one slot is a
+mention with its features and an event whose trigger is that mention and whose arguments are the slots by their roles.
+Annotations without begin and end are of the document as a whole. Offsets are UTF-16 code units.
+"""
+
+from __future__ import annotations
+
+import re
+from collections import Counter, defaultdict
+from collections.abc import Iterable, Iterator, Mapping
+from dataclasses import dataclass, field, replace
+from typing import Any
+
+from loaders.diagnostics import REPAIRED, Diagnostics
+from loaders.document import Document, Fragment, Value
+from loaders.files import File
+from loaders.inception import Work, begin, left_out, named
+from loaders.layers import (
+    DEPENDENT,
+    DKPRO,
+    GOVERNOR,
+    POS,
+    SENTENCE,
+    TOKEN,
+    chain_layer,
+    label_feature,
+    layer_of,
+    said,
+    short,
+)
+from loaders.offsets import Offsets
+from loaders.reading import Draft, Options
+
+INITIAL_VIEW = "_InitialView"
+SOFA_TYPE = "uima.cas.Sofa"
+WEBANNO_TYPE = "de.tudarmstadt.ukp.clarin.webanno.api.type.CASMetadata"  # who annotated what
+DOCUMENT_TYPES = (
+    f"{DKPRO}metadata.type.DocumentMetaData",
+    "uima.tcas.DocumentAnnotation",
+    "org.apache.uima.examples.SourceDocumentInformation",
+    WEBANNO_TYPE,
+)
+
+_NO_ANNOTATIONS = (  # types, by how they begin, that the tools keep their own affairs in
+    "uima.cas.",
+    f"{DKPRO}metadata.type.",
+    "de.tudarmstadt.ukp.clarin.webanno.api.type.",
+    "org.dkpro.core.api.xml.type.",
+    "org.dkpro.core.api.pdf.type.",
+)
+_OWN = {"sofa", "begin", "end", GOVERNOR, DEPENDENT, "next", "first"}
+_VALUES = re.compile(r"uima\.cas\.(?:String|Boolean|Integer|Long|Short|Byte|Float|Double)(?:Array|\[\])?")
+_UNKNOWN_LANGUAGE = "x-unspecified"
+
+
+class Reference(str):
+    """The id of another structure, where the file says that it is one."""
+
+    __slots__ = ()
+
+
+@dataclass(slots=True)
+class Structure:
+    """A feature structure with its features as stated, and the elements of an array; None for what is none."""
+
+    id: str
+    type: str
+    place: str
+    features: dict[str, Any]
+    elements: list[Any] | None = None
+
+    def reference(self, feature: str) -> str | None:
+        """The id that a feature refers to; 0 is none."""
+        value = self.features.get(feature)
+        return None if isinstance(value, bool) or not isinstance(value, str | int) or not value else str(value)
+
+    @property
+    def span(self) -> Fragment | None:
+        """Begin and end; None for what has none, or no numbers."""
+        start, end = (_number(self.features.get(name)) for name in ("begin", "end"))
+        return None if start is None or end is None else (start, end)
+
+    @property
+    def is_anchored(self) -> bool:
+        """Whether it says where it stands on the text, well or badly."""
+        return "begin" in self.features or "end" in self.features
+
+
+@dataclass(slots=True)
+class Cas:
+    """What a file holds.
+
+    `members` are the ids that each view lists, by the id of its sofa; `declared` the ranges of features by type, where
+    a type system is there; `marked` says whether references are told apart from other values.
+    """
+
+    marked: bool
+    structures: dict[str, Structure] = field(default_factory=dict)
+    members: dict[str, set[str]] = field(default_factory=dict)
+    declared: Mapping[str, Mapping[str, str]] = field(default_factory=dict)
+
+
+def documents(
+    cas: Cas, whose: Work, file: File, format_: str, options: Options, diagnostics: Diagnostics
+) -> Iterator[Document]:
+    """A document for each view with a text: the first has the id of the file, others the view's name behind it."""
+    whose = _by_metadata(cas, whose)
+    if left_out(whose, file, options, diagnostics):
+        return
+    sofas = [one for one in cas.structures.values() if one.type == SOFA_TYPE]
+    texts = [one for one in sofas if isinstance(one.features.get("sofaString"), str)]
+    texts.sort(key=lambda one: one.features.get("sofaID") != INITIAL_VIEW)
+    reading = _Reading(cas, {one.id for one in texts}, {one.id for one in sofas} - {one.id for one in texts})
+    for number, sofa in enumerate(texts or [None]):
+        mine = replace(whose, document=f"{whose.document}#{sofa.features.get('sofaID')}") if number and sofa else whose
+        text = sofa.features["sofaString"] if sofa else ""
+        draft = begin(mine, text, file, format_, options, diagnostics)
+        if not sofa:
+            draft.text_origin = "missing"
+            draft.warn("text.missing", "no sofa with a text")
+        _View(reading, draft, mine, sofa.id if sofa else None, is_first=not number).state(options.unit)
+        yield draft.finish()
+
+
+def _by_metadata(cas: Cas, whose: Work) -> Work:
+    """Whose work a file is that stands in no project, by what INCEpTION writes into it."""
+    if whose.annotator or whose.origin != "manual":
+        return whose
+    stated = next((one.features for one in cas.structures.values() if one.type == WEBANNO_TYPE), {})
+    user, name = stated.get("username"), stated.get("sourceDocumentName")
+    if not isinstance(user, str) or not user:
+        return whose
+    return named(name if isinstance(name, str) and name else whose.document, user)
+
+
+def _number(value: Any) -> int | None:
+    if isinstance(value, str):
+        return int(value) if value.isdecimal() and len(value) < 16 else None
+    return value if isinstance(value, int) and not isinstance(value, bool) else None
+
+
+@dataclass(frozen=True, slots=True)
+class _Chain:
+    """A chain and its links; `rest` is the id that it goes on with where that is none, or one for the second time."""
+
+    head: Structure
+    links: tuple[str, ...]
+    rest: str | None
+
+
+class _Reading:
+    """What must be known of all structures before any is read: what sort each type is, and where slots are."""
+
+    def __init__(self, cas: Cas, texts: set[str], mute: set[str]) -> None:
+        self.cas = cas
+        self.texts = texts  # ids of sofas with a text
+        self.mute = mute  # and of those without
+        self.features: dict[str, set[str]] = defaultdict(set, {name: set(own) for name, own in cas.declared.items()})
+        for one in cas.structures.values():
+            self.features[one.type].update(one.features)
+        self.relations = {type_ for type_, names in self.features.items() if names & {GOVERNOR, DEPENDENT}}
+        self.heads = {type_ for type_, names in self.features.items() if "first" in names and "begin" not in names}
+        self.arrays = self._wherever({id_ for id_, one in cas.structures.items() if one.elements is not None})
+        self.slots = self._wherever({id_ for id_, one in cas.structures.items() if _is_link(one)})
+        self.labels = {type_: self._label(type_, names) for type_, names in self.features.items()}
+        self.chains = {id_: self._chain(one) for id_, one in cas.structures.items() if one.type in self.heads}
+        self.link_types = {cas.structures[link].type for chain in self.chains.values() for link in chain.links}
+
+    def _wherever(self, wanted: set[str]) -> set[tuple[str, str]]:
+        """Type and feature wherever all values are ids of these, or of arrays of these, and nothing else."""
+        fits: dict[tuple[str, str], bool] = {}
+        for one in self.cas.structures.values() if wanted else ():
+            for name in one.features:
+                if name not in _OWN and fits.get((one.type, name), True):
+                    ids = self.ids(one, name, wanted)
+                    fits[one.type, name] = ids is not None and wanted.issuperset(ids)
+        return {place for place, fit in fits.items() if fit}
+
+    def ids(self, one: Structure, feature: str, wanted: set[str] | None = None) -> list[str] | None:
+        """The ids that a feature lists, itself or in an array of its own; None where it holds something else."""
+        value = one.features[feature]
+        if not isinstance(value, Reference if self.cas.marked else str):
+            return None
+        found: list[str] = value.split()
+        array = self.cas.structures.get(found[0]) if len(found) == 1 else None
+        if array and array.elements is not None and (wanted is None or array.id not in wanted):
+            return [str(element) for element in array.elements if isinstance(element, str | int)]
+        return found
+
+    def _label(self, type_: str, names: set[str]) -> str | None:
+        """The feature that is a type's label: what refers to other structures is none."""
+        ranges = self.cas.declared.get(type_, {})
+        referring = {feature for feature, range_ in ranges.items() if not _VALUES.fullmatch(range_)}
+        slots = {feature for owner, feature in self.slots if owner == type_}
+        return label_feature(layer_of(type_), names - _OWN - referring - slots)
+
+    def _chain(self, head: Structure) -> _Chain:
+        links: dict[str, None] = {}
+        at = head.reference("first")
+        while at and at not in links and (link := self.cas.structures.get(at)):
+            links[at] = None
+            at = link.reference("next")
+        return _Chain(head, tuple(links), at)
+
+    def layer(self, type_: str) -> str:
+        """The layer of a type."""
+        return chain_layer(type_) if type_ in self.link_types or type_ in self.heads else layer_of(type_)
+
+    def values(self, one: Structure) -> dict[str, tuple[Value, ...]]:
+        """The features of an annotation that say something of it, with their values."""
+        found: dict[str, tuple[Value, ...]] = {}
+        for name, value in one.features.items():
+            if name in _OWN or (one.type, name) in self.slots:
+                continue
+            array = self.cas.structures.get(value) if (one.type, name) in self.arrays else None
+            several = array.elements if array else value if isinstance(value, list) else [value]
+            said_ = tuple(each for each in several or () if isinstance(each, str | int | float | bool) and each != "")
+            if said_:
+                found[name] = said_
+        return found
+
+
+def _is_link(one: Structure) -> bool:
+    """Whether this is a slot's link: something that stands nowhere and has a role or a target."""
+    return not one.is_anchored and one.elements is None and not one.features.keys().isdisjoint(("role", "target"))
+
+
+class _View:
+    """The structures of one view, stated to a draft."""
+
+    def __init__(self, reading: _Reading, draft: Draft, whose: Work, sofa: str | None, *, is_first: bool) -> None:
+        self.reading = reading
+        self.structures = reading.cas.structures
+        self.draft = draft
+        self.by = whose.by
+        self.sofa = sofa
+        self.is_first = is_first
+        self.members = reading.cas.members.get(sofa or "") or None
+        self.left: Counter[str] = Counter()
+        self.parts_of_speech: dict[Fragment | None, str] = {}
+
+    def state(self, unit: str | None) -> None:
+        """States all that stands in the view."""
+        mine = [one for one in self.structures.values() if self._is_mine(one)]
+        if not unit:
+            self._find_unit([span for one in mine if (span := one.span)])
+        offsets = Offsets(self.draft.text)
+        later: list[Structure] = []
+        for one in mine:
+            if one.type in (TOKEN, SENTENCE):
+                self._segment(one, offsets)
+            elif one.type in DOCUMENT_TYPES:
+                self._metadata(one)
+            elif one.type.startswith(_NO_ANNOTATIONS):
+                self.left[short(one.type)] += 1
+            elif one.type in self.reading.relations or one.type in self.reading.heads:
+                later.append(one)
+            else:
+                self._mention(one)
+        for one in later:
+            if one.type in self.reading.relations:
+                self._relation(one)
+            else:
+                self._cluster(self.reading.chains[one.id])
+        self._account()
+
+    def _is_mine(self, one: Structure) -> bool:
+        sofa = one.reference("sofa")
+        if one.elements is not None or one.type == SOFA_TYPE:
+            return False
+        if sofa is None and not one.is_anchored and one.type not in self.reading.heads:
+            return False
+        if sofa != self.sofa and (sofa in self.reading.texts or not self.is_first):
+            return False
+        if self.members is None or one.id in self.members:
+            return True
+        self.left["not in the view"] += 1
+        return False
+
+    def _find_unit(self, spans: Iterable[Fragment]) -> None:
+        """UTF-16 units, as the format has it; code points where annotations then begin and end better at words."""
+        text = Offsets(self.draft.text)
+        if not text.units_differ:
+            return
+        clean: Counter[str] = Counter()
+        for start, end in spans:
+            for unit in ("utf16", "codepoint"):
+                found = text.fragment(start, end, unit)
+                if found and found[0] < found[1]:
+                    clean[unit] += not (text.text[found[0]].isspace() or text.text[found[1] - 1].isspace())
+        if clean["codepoint"] > clean["utf16"]:
+            self.draft.unit = "codepoint"
+            told = f"{clean['codepoint']} annotations fit as code points, {clean['utf16']} as UTF-16 units"
+            self.draft.warn("offset.repaired", told, action=REPAIRED)
+
+    def _segment(self, one: Structure, offsets: Offsets) -> None:
+        span = one.span
+        found = offsets.fragment(*span, self.draft.unit) if span else None
+        if found:
+            (self.draft.tokens if one.type == TOKEN else self.draft.sentences).append(found)
+        else:
+            self.left[f"{short(one.type)} outside the text"] += 1
+
+    def _metadata(self, one: Structure) -> None:
+        for name, values in self.reading.values(one).items():
+            if name == "language" and values:
+                self.draft.language = None if values[0] == _UNKNOWN_LANGUAGE else str(values[0])
+            elif name not in ("username", "isLastSegment"):
+                self.draft.metadata.update((name, value) for value in values)
+
+    def _mention(self, one: Structure) -> None:
+        span = one.span
+        if one.is_anchored and not span:
+            told = f"{short(one.type)} from {one.features.get('begin')!r} to {one.features.get('end')!r}"
+            self.draft.skip("offset.bad", told[:200], one.place)
+            return
+        if one.is_anchored and one.reference("sofa") in self.reading.mute:
+            self.draft.skip("text.missing", f"{short(one.type)} on a sofa without a text", one.place)
+            return
+        layer = self.reading.layer(one.type)
+        if layer == POS:
+            self.parts_of_speech[span] = one.id
+        stated = said(
+            layer if one.type in self.reading.link_types else one.type,
+            self.reading.labels[one.type],
+            self.reading.values(one),
+        )
+        more = {"layer": layer, "raw_id": one.id, "place": one.place, "attributes": stated.attributes, **self.by}
+        self.draft.mention(one.id, stated.labels, [span] if span else [], links=stated.links, **more)
+        self._event(one, layer, stated.labels[0])
+
+    def _event(self, one: Structure, layer: str, label: str) -> None:
+        """The event of a mention that has slots."""
+        args: list[tuple[str, str]] = []
+        slots: list[str] = []
+        for feature in one.features:
+            for id_ in (self.reading.ids(one, feature) or ()) if (one.type, feature) in self.reading.slots else ():
+                link = self.structures[id_]
+                target = link.reference("target")
+                if target is None or target not in self.structures:
+                    told = f"{feature} of {short(layer)} {one.id} links to {target or 'nothing'}, which is not there"
+                    self.draft.skip("ref.dangling", told, link.place)
+                    continue
+                args.append((str(link.features.get("role") or feature), self._end(target)))
+                slots.append(feature)
+        if args:
+            more = {"layer": layer, "place": one.place, "extra": {"slots": slots}, **self.by}
+            self.draft.event(("event", one.id), label, one.id, args, **more)
+
+    def _relation(self, one: Structure) -> None:
+        ends = {role: one.reference(role) for role in (GOVERNOR, DEPENDENT)}
+        lost = [role for role, id_ in ends.items() if id_ is None or id_ not in self.structures]
+        if lost:
+            what = ", ".join(f"{role} {ends[role] or 'nothing'}" for role in lost)
+            told = f"{short(one.type)} {one.id} has as its {what}, which is not there"
+            self.draft.skip("ref.dangling", told, one.place)
+            return
+        layer = self.reading.layer(one.type)
+        stated = said(layer, self.reading.labels[one.type], self.reading.values(one), linked=False)
+        args = [(role, self._end(id_)) for role, id_ in ends.items() if id_]
+        more = {"layer": layer, "raw_id": one.id, "place": one.place, "attributes": stated.attributes, **self.by}
+        self.draft.relation(one.id, stated.labels[0], args, **more)
+
+    def _end(self, id_: str) -> str:
+        """What a relation or a slot ends at: a token's part of speech for the token, else the token as a mention."""
+        one = self.structures[id_]
+        if one.type != TOKEN:
+            return id_
+        part = one.reference("pos")
+        if part is None or part not in self.structures:
+            part = self.parts_of_speech.get(one.span)
+        if part is not None:
+            return part
+        if not self.draft.knows(id_) and (span := one.span):
+            more = {"layer": TOKEN, "raw_id": id_, "place": one.place, **self.by}
+            self.draft.mention(id_, (short(TOKEN),), [span], **more)
+        return id_
+
+    def _cluster(self, chain: _Chain) -> None:
+        head = chain.head
+        if chain.rest in chain.links:
+            self.draft.warn("ref.cycle", f"the chain {head.id} goes in a circle from {chain.rest}", head.place)
+        elif chain.rest is not None or not chain.links:
+            told = f"the chain {head.id} goes on with {chain.rest or 'nothing'}, which is not there"
+            self.draft.skip("ref.dangling", told, head.place)
+        if chain.links:
+            layer = self.reading.layer(head.type)
+            more = {"layer": layer, "raw_id": head.id, "place": head.place, **self.by}
+            self.draft.cluster(head.id, short(layer), chain.links, **more)
+
+    def _account(self) -> None:
+        """Says what of the view is no annotation."""
+        self.draft.tokens.sort()
+        self.draft.sentences.sort()
+        missing = [id_ for id_ in self.members or () if id_ not in self.structures]
+        if missing:
+            told = f"{len(missing)} members of the view are not in the file, {min(missing)} among them"
+            self.draft.warn("ref.dangling", told)
+        if self.left:
+            self.draft.extra["left_out"] = dict(sorted(self.left.items()))
