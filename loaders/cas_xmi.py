@@ -24,10 +24,6 @@ XMI = "{http://www.omg.org/XMI}"
 VIEW, NULL = "uima.cas.View", "uima.cas.NULL"
 
 _ROOT = re.compile(rb"<(?:\w+:)?XMI[\s>]")
-_DECLARED = re.compile(r"<typeDescription>\s*<name>([^<]+)</name>(.*?)</typeDescription>", re.DOTALL)
-_FEATURE = re.compile(
-    r"<featureDescription>\s*<name>([^<]+)</name>(?:(?!</featureDescription>).)*?<rangeTypeName>([^<]+)<", re.DOTALL
-)
 _ARRAY = re.compile(r"uima\.cas\.\w+Array")
 
 
@@ -55,8 +51,15 @@ def _type_system(file: File) -> Mapping[str, Mapping[str, str]]:
 @lru_cache(maxsize=4)
 def _declared(data: bytes) -> Mapping[str, Mapping[str, str]]:
     """The ranges of features, by type; of a type system that is cut off, what is there."""
-    text = data.decode("utf-8", "replace")
-    return {name[1]: dict(_FEATURE.findall(name[2])) for name in _DECLARED.finditer(text)}
+    found: dict[str, dict[str, str]] = {}
+    for block in data.decode("utf-8", "replace").split("<typeDescription>")[1:]:
+        name, *features = block.split("<featureDescription>")
+        found[_inner(name, "name")] = {_inner(one, "name"): _inner(one, "rangeTypeName") for one in features}
+    return found
+
+
+def _inner(text: str, tag: str) -> str:
+    return text.partition(f"<{tag}>")[2].partition("<")[0].strip()
 
 
 def _cas(root: Element, declared: Mapping[str, Mapping[str, str]]) -> Cas:

@@ -9,6 +9,8 @@ from graph.errors import ArticleError, did_you_mean
 from loaders.brat import BRAT, BRAT_WRITER
 from loaders.columns import COLUMNS
 from loaders.conllu import CONLLU
+from loaders.cas_json import CAS_JSON
+from loaders.cas_xmi import CAS_XMI
 from loaders.diagnostics import AS_IS, Diagnostics
 from loaders.docbin import DOCBIN
 from loaders.doccano import DOCCANO, DOCCANO_WRITER
@@ -19,6 +21,7 @@ from loaders.prodigy import PRODIGY
 from loaders.reading import Reader
 from loaders.w3c import W3C
 from loaders.w3c_writer import W3C_WRITER
+from loaders.webanno_tsv import WEBANNO_TSV
 from loaders.writing import Writer
 
 READERS: tuple[Reader, ...] = (
@@ -32,6 +35,9 @@ READERS: tuple[Reader, ...] = (
     DOCBIN,
     NIF_READER,
     W3C,
+    WEBANNO_TSV,
+    CAS_XMI,
+    CAS_JSON,
 )
 WRITERS: tuple[Writer, ...] = (
     BRAT_WRITER,

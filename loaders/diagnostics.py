@@ -16,6 +16,7 @@ SKIPPED, REPAIRED, AS_IS = "skipped", "repaired", "kept"
 # code: what it says. A reader may use only these; docs/diagnostics.md is made of them.
 CODES: dict[str, str] = {
     "annotation.draft": "work that its annotator has not handed in; it is not read",
+    "annotation.prediction": "what a model proposed; it is read on request",
     "archive.bad": "an archive, or one file in it, cannot be unpacked",
     "archive.path": "a file in an archive has an absolute path or one with '..'; it is left out",
     "archive.too-large": "an archive unpacks to far more than a corpus would",

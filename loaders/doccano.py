@@ -15,32 +15,49 @@ from loaders.diagnostics import Diagnostics
 from loaders.document import Document
 from loaders.files import File
 from loaders.json_stream import elements, first_element
+from loaders.offsets import Offsets
 from loaders.reading import Draft, Options, Reader, flat
-from loaders.writing import Losses, Writer
+from loaders.writing import DOCUMENT_ID, Losses, Writer
 
 FORMAT = "doccano"
-SHARED = ("all", "admin", "train", "dev", "test", "valid", "data", "unknown")  # file names that name no annotator
+SHARED = ("all", "train", "dev", "test", "valid", "data", "unknown")  # file names that name no annotator
 
+_BLANK = b"\xef\xbb\xbf \t\r\n"
 _TEXT = ("text", "data")
 _LABELS = ("label", "labels", "annotations", "entities")
-_OWN = {*_TEXT, *_LABELS, "relations", "Comments", "comments", "id"}
+_LISTS = (*_LABELS, "relations", "Comments", "comments")
+_ONLY_HERE = {"Comments", "annotation_approver"}
+_ELSEWHERE = {"spans", "tokens", "answer", "_input_hash"}
 
 
 def claims(file: File, head: bytes) -> str | None:
     """Why this is an export of doccano."""
-    if head.lstrip(b"\xef\xbb\xbf \t\r\n")[:1] not in (b"{", b"["):
+    if head.lstrip(_BLANK)[:1] not in (b"{", b"["):
         return None
-    one = first_element(file)
-    if not isinstance(one, dict) or not any(isinstance(one.get(key), str) for key in _TEXT):
+    first = first_element(file)
+    if not isinstance(first, dict) or not any(isinstance(first.get(key), str) for key in _TEXT):
+        return None
+    return next((why for one in (first, *_further(head)) if (why := _why(one))), None)
+
+
+def _why(one: Any) -> str | None:
+    if not isinstance(one, dict) or _ELSEWHERE & one.keys():
         return None
     if isinstance(one.get("entities"), list) and isinstance(one.get("relations"), list):
         return "text, entities and relations" if all(map(_is_span, one["entities"])) else None
-    if {"spans", "tokens", "answer", "_input_hash"} & one.keys():
-        return None
     for key in _LABELS:
-        if isinstance(one.get(key), list) and all(map(_is_span, one[key])) and (one[key] or "Comments" in one):
+        if isinstance(one.get(key), list) and all(map(_is_span, one[key])) and (one[key] or _ONLY_HERE & one.keys()):
             return f"text and {key} of start, end and label"
     return None
+
+
+def _further(head: bytes) -> Iterator[Any]:
+    """The next lines, for where nothing is marked in the first text."""
+    for line in head.split(b"\n")[1:-1][:100]:
+        try:
+            yield orjson.loads(line)
+        except orjson.JSONDecodeError:
+            return
 
 
 def _is_span(one: Any) -> bool:
@@ -54,16 +71,16 @@ def read(file: File, options: Options, diagnostics: Diagnostics) -> Iterator[Doc
     annotator = _annotator(file)
     relations = expected = 0
     for place, one in elements(file, diagnostics):
-        text = (
-            next((one[key] for key in _TEXT if isinstance(one.get(key), str)), None) if isinstance(one, dict) else None
-        )
-        if text is None:
+        key = next((key for key in _TEXT if isinstance(one.get(key), str)), None) if isinstance(one, dict) else None
+        if key is None:
             diagnostics.read += 1
             diagnostics.skipped += 1
-            diagnostics.add("json.shape", file.path, "no object with a text", place=place, excerpt=str(one))
+            told = "no object with a text"
+            diagnostics.add("json.shape", file.path, told, place=place, excerpt=str(one)[:400])
             continue
         expected += "relations" in one
-        document = _document(one, text, place, file, options, diagnostics, annotator)
+        draft = Draft(_id(one, file, place), one[key], file, FORMAT, diagnostics, unit=options.unit or "utf16")
+        document = _document(one, key, place, draft, annotator)
         relations += len(document.relations)
         yield document
     if expected and not relations:
@@ -71,43 +88,39 @@ def read(file: File, options: Options, diagnostics: Diagnostics) -> Iterator[Doc
         diagnostics.add("format.no-relations", file.path, told, action="kept")
 
 
+def _id(one: Mapping[str, Any], file: File, place: str) -> str:
+    given = (one.get(key) for key in (DOCUMENT_ID, "id", "doc_id"))
+    return next((str(id_) for id_ in given if isinstance(id_, str | int)), f"{file.stem}-{place.strip('/')}")
+
+
 def _annotator(file: File) -> str | None:
-    """The user after whom a file in an export of several is named."""
-    several = sum(1 for name in file.siblings if name.endswith(".jsonl")) > 1
-    return file.stem if several and "!/" in file.path and file.stem not in SHARED else None
+    """The user after whom a file is named, in an archive with nothing in it but such files."""
+    users = len(file.siblings) > 1 and all(name.endswith(".jsonl") and "/" not in name for name in file.siblings)
+    return file.stem if users and file.within and file.stem not in SHARED else None
 
 
-def _document(
-    one: Mapping[str, Any],
-    text: str,
-    place: str,
-    file: File,
-    options: Options,
-    diagnostics: Diagnostics,
-    annotator: str | None,
-) -> Document:
-    id_ = one.get("id", one.get("doc_id", f"{file.stem}-{place.strip('/')}"))
-    draft = Draft(str(id_), text, file, FORMAT, diagnostics, unit=options.unit or "utf16")
-    draft.metadata = flat({key: value for key, value in one.items() if key not in _OWN})
+def _document(one: Mapping[str, Any], text_key: str, place: str, draft: Draft, annotator: str | None) -> Document:
+    lists = {key: value for key in _LISTS if isinstance(value := one.get(key), list)}
+    others = one.keys() - lists.keys() - {text_key, "id", DOCUMENT_ID}
+    draft.metadata = flat({key: value for key, value in one.items() if key in others})
     if annotator:
         draft.annotated_by(annotator)
-    where = place if place.startswith("/") else f"{place}:"
+    where = f"{place}/" if place.startswith("/") else f"{place}:"
     for key in _LABELS:
-        spans = one.get(key)
-        if isinstance(spans, list):
-            for number, span in enumerate(spans):
-                _mention(draft, span, number, f"{where}/{key}/{number}".replace(":/", ":"), annotator)
-    relations = one.get("relations")
-    for number, relation in enumerate(relations if isinstance(relations, list) else []):
-        _relation(draft, relation, number, f"{where}/relations/{number}".replace(":/", ":"), annotator)
-    comments = one.get("Comments", one.get("comments"))
-    for comment in comments if isinstance(comments, list) else []:
+        for number, span in enumerate(lists.get(key, ())):
+            _mention(draft, span, f"{where}{key}/{number}", annotator)
+    for number, relation in enumerate(lists.get("relations", ())):
+        _relation(draft, relation, f"{where}relations/{number}", annotator)
+    for comment in (*lists.get("Comments", ()), *lists.get("comments", ())):
         words = comment.get("text", comment.get("comment")) if isinstance(comment, dict) else comment
-        draft.note(None, "comment", str(words))
+        if isinstance(words, str | int | float):
+            draft.note(None, "comment", str(words))
+        else:
+            draft.skip("json.shape", "a comment without words", place, str(comment))
     return draft.finish()
 
 
-def _mention(draft: Draft, span: Any, number: int, place: str, annotator: str | None) -> None:
+def _mention(draft: Draft, span: Any, place: str, annotator: str | None) -> None:
     if not _is_span(span):
         draft.skip("json.shape", "no span of start, end and label", place, str(span))
         return
@@ -119,17 +132,20 @@ def _mention(draft: Draft, span: Any, number: int, place: str, annotator: str | 
     if type(start) is not int or type(end) is not int:
         draft.skip("offset.bad", "start and end are no numbers", place, str(span))
         return
+    by = str(user) if isinstance(user, str | int) else annotator
+    if by:
+        draft.annotated_by(by)
     draft.mention(
-        ("span", id_ if isinstance(id_, str | int) else f"at {place}"),
+        ("span", str(id_)) if isinstance(id_, str | int) else ("span at", place),
         [str(label)] if label is not None else [],
         [(start, end)],
         raw_id=None if id_ is None else str(id_),
         place=place,
-        annotator=str(user) if isinstance(user, str | int) else annotator,
+        annotator=by,
     )
 
 
-def _relation(draft: Draft, relation: Any, number: int, place: str, annotator: str | None) -> None:
+def _relation(draft: Draft, relation: Any, place: str, annotator: str | None) -> None:
     if not isinstance(relation, dict) or not {"from_id", "to_id"} <= relation.keys():
         draft.skip("json.shape", "no relation of from_id, to_id and type", place, str(relation))
         return
@@ -137,53 +153,60 @@ def _relation(draft: Draft, relation: Any, number: int, place: str, annotator: s
     draft.relation(
         ("relation", str(id_) if id_ is not None else place),
         None if label is None else str(label),
-        [("from", ("span", _key(relation["from_id"]))), ("to", ("span", _key(relation["to_id"])))],
+        [("from", ("span", str(relation["from_id"]))), ("to", ("span", str(relation["to_id"])))],
         raw_id=None if id_ is None else f"r{id_}",
         place=place,
         annotator=annotator,
     )
 
 
-def _key(id_: Any) -> Any:
-    return id_ if isinstance(id_, str | int) else repr(id_)
-
-
 # --- writing -----------------------------------------------------------------------------------------------------
 
 
 def write(documents: Iterable[Document], losses: Losses) -> Iterator[tuple[str, bytes]]:
-    """JSON Lines to be imported: entities and relations. Offsets are UTF-16 units, as the tool counts them."""
-    from loaders.offsets import Offsets
+    """JSON Lines to be imported: entities and relations. Offsets are UTF-16 units, as the tool counts them.
 
+    Relations come along even where there are none, since one import is of one shape.
+    """
     for document in documents:
-        offsets = Offsets(document.text)
-        ids: dict[str, int] = {}
-        entities = []
-        for mention in document.mentions:
-            if len(mention.fragments) != 1:
-                losses["mentions in several pieces, or none"] += 1
-                continue
-            start, end = (offsets.written(at, "utf16") for at in mention.fragments[0])
-            ids[mention.id] = len(ids)
-            label = mention.types[0] if mention.types else ""
-            entities.append({"id": ids[mention.id], "label": label, "start_offset": start, "end_offset": end})
-            losses["further labels of a mention"] += max(len(mention.types) - 1, 0)
-            losses["attributes and links of mentions"] += len(mention.attributes) + len(mention.links)
-        relations: list[dict[str, Any]] = []
-        for relation in document.relations:
-            ends = [ids[target] for _, target in relation.args if target in ids]
-            if len(ends) == 2 == len(relation.args):
-                losses["attributes of relations"] += len(relation.attributes)
-                relations.append(
-                    {"id": len(relations), "from_id": ends[0], "to_id": ends[1], "type": relation.type or ""}
-                )
-            else:
-                losses["relations of other than two mentions"] += 1
+        ids = {one.id: number for number, one in enumerate(document.mentions) if len(one.fragments) == 1}
+        losses["mentions in several pieces, or none"] += len(document.mentions) - len(ids)
         losses["events"] += len(document.events)
         losses["clusters"] += len(document.clusters)
-        losses["notes"] += len(document.notes)
-        row = {**document.metadata, "text": document.text, "entities": entities, "relations": relations}
-        yield "all.jsonl", orjson.dumps({"document": document.id, **row}) + b"\n"
+        losses["notes on annotations"] += sum(note.target is not None for note in document.notes)
+        losses["names of annotators"] += len({one.annotator for one in document.annotations} - {None})
+        row = {
+            **({"language": document.language} if document.language else {}),
+            **document.metadata,
+            DOCUMENT_ID: document.id,
+            "text": document.text,
+            "entities": [*_entities(document, ids, losses)],
+            "relations": [*_relations(document, ids, losses)],
+            "Comments": [note.text for note in document.notes if note.target is None],
+        }
+        yield "all.jsonl", orjson.dumps(row) + b"\n"
+
+
+def _entities(document: Document, ids: Mapping[str, int], losses: Losses) -> Iterator[dict[str, Any]]:
+    offsets = Offsets(document.text)
+    for mention in document.mentions:
+        if mention.id in ids:
+            start, end = (offsets.written(at, "utf16") for at in mention.fragments[0])
+            label = mention.types[0] if mention.types else ""
+            yield {"id": ids[mention.id], "label": label, "start_offset": start, "end_offset": end}
+            losses["further labels of a mention"] += max(len(mention.types) - 1, 0)
+            losses["attributes and links of mentions"] += len(mention.attributes) + len(mention.links)
+
+
+def _relations(document: Document, ids: Mapping[str, int], losses: Losses) -> Iterator[dict[str, Any]]:
+    for number, relation in enumerate(document.relations):
+        ends = [ids[target] for _, target in relation.args if target in ids]
+        if len(ends) == 2 == len(relation.args):
+            losses["attributes of relations"] += len(relation.attributes)
+            losses["undirected relations"] += not relation.directed
+            yield {"id": number, "from_id": ends[0], "to_id": ends[1], "type": relation.type or ""}
+        else:
+            losses["relations of other than two mentions"] += 1
 
 
 DOCCANO = Reader(FORMAT, "doccano JSON Lines", claims, read)

@@ -112,14 +112,16 @@ def _around(text: str, at: int) -> str:
 
 
 def _tamed(value: Any) -> Any:
-    """A value without what JSON is not written of again: halves of surrogate pairs, integers of more than 64 bits."""
+    """A value without what no JSON can be written of: halves of surrogate pairs, integers beyond 64 bits."""
     if isinstance(value, str):
         return value.encode("utf-16-le", "surrogatepass").decode("utf-16-le", "replace")
     if isinstance(value, list):
         return [_tamed(one) for one in value]
     if isinstance(value, dict):
         return {_tamed(key): _tamed(one) for key, one in value.items()}
-    return float(value) if isinstance(value, int) and abs(value) >= 2**63 else value
+    if isinstance(value, int) and not -(2**63) <= value < 2**64:
+        return float(value) if abs(value) < 2**1000 else None
+    return value
 
 
 class _Values:

@@ -1,234 +1,375 @@
 """Label Studio: JSON exports of tasks with annotations and predictions, the flat JSON-MIN, and tasks to be imported.
 
-Offsets of `Text` are code points (UTF-16 in old exports: found out from the words stated). In an export a relation has
-no id, `left` means reversed, `bi` undirected. Specification: https://labelstud.io/guide/export
+Where a region stands is told by `loaders.label_studio_text`. In an export a relation has no id, `left` means reversed,
+`bi` undirected. Specification: https://labelstud.io/guide/export
 """
 
 from __future__ import annotations
 
-import re
+from collections import defaultdict
 from collections.abc import Iterable, Iterator, Mapping, Sequence
+from dataclasses import dataclass, field
 from typing import Any
 
 import orjson
 
-from loaders.diagnostics import Diagnostics
-from loaders.document import Annotation, Document, Mention, Value
+from loaders.diagnostics import AS_IS, REPAIRED, Diagnostics
+from loaders.document import Document, Link, Mention, Note, Relation, Value
 from loaders.files import File
 from loaders.json_stream import elements, first_element
-from loaders.offsets import same_words
-from loaders.reading import Draft, Options, Reader, flat
-from loaders.writing import Losses, Writer
+from loaders.label_studio_text import TaskText, is_region, shape, words_of
+from loaders.reading import Draft, Key, Options, Reader, flat
+from loaders.writing import DOCUMENT_ID, Losses, Writer
 
 FORMAT, MIN_FORMAT = "label-studio", "label-studio-min"
 CONTROLS = {"from_name": "label", "to_name": "text"}
+LABELS = "labels"  # types of results that label a region end with it: labels, hypertextlabels, paragraphlabels …
+LINK = "link."  # before the scheme, where a link is written into a region's meta
+NOTE = "meta"  # the type of a note that is the text in a region's meta
 
-_LABELS = re.compile(r"(?:hyper|paragraph|timeseries|rectangle|polygon|brush|ellipse|keypoint)?labels")
 _BLANK = b"\xef\xbb\xbf \t\r\n"
-_SPAN_KEYS = {"start", "end", "text", "globalOffsets", "startOffset", "endOffset"}
+_ANNOTATED = ("annotations", "completions", "predictions")
+_AREA = {"x", "y", "width", "height", "points", "rle", "start", "end", "startOffset", "endOffset", "globalOffsets"}
+_WRITTEN = {"textarea": "text", "pairwise": "selected"}  # where the value of a type stands, if not under its name
+_OF_TASK = ("inner_id", "file_upload", "project", "created_at", "updated_at")
+_OF_ANNOTATION = ("id", "created_at", "updated_at", "lead_time", "ground_truth", "was_cancelled")
+_OF_RESULT = ("parentID", "parent_id", "hidden", "readonly", "locked")
+_SAID = ("choices", "taxonomy", "number", "rating", "datetime")  # of a region, in JSON-MIN
+_ENDS = ("start", "end", "startOffset", "endOffset", "globalOffsets")
 _MIN_KEYS = {"id", "annotator", "annotation_id", "created_at", "updated_at", "lead_time", "agreement"}
 
 
 def claims(file: File, head: bytes) -> str | None:
     """Why this is a full JSON export."""
-    task = first_element(file) if head.lstrip(_BLANK)[:1] in (b"[", b"{") else None
+    if head.lstrip(_BLANK)[:1] not in (b"[", b"{"):
+        return None
+    task = first_element(file)
+    if task is None and all(key in head for key in (b'"result"', b'"from_name"', b'"to_name"')):
+        return "results with from_name and to_name"  # one task that is larger than what is looked at, or cut off
     if not isinstance(task, dict) or not isinstance(task.get("data"), dict):
         return None
-    annotated = next((key for key in ("annotations", "completions", "predictions") if key in task), None)
+    annotated = next((key for key in _ANNOTATED if key in task), None)
     return f"tasks with data and {annotated}" if annotated else None
 
 
 def claims_min(file: File, head: bytes) -> str | None:
     """Why this is a JSON-MIN export."""
     row = first_element(file) if head.lstrip(_BLANK)[:1] in (b"[", b"{") else None
+    if not isinstance(row, dict):
+        return None
     keys = {"annotation_id", "annotator", "lead_time"}
-    return f"rows with {', '.join(sorted(keys))}" if isinstance(row, dict) and keys <= row.keys() else None
+    if keys <= row.keys():
+        return f"rows with {', '.join(sorted(keys))}"
+    layer = next((key for key, value in row.items() if any(map(_labels, _dicts(value))) and _is_layer(value)), None)
+    return f"rows with spans of start, end and labels under {layer}" if layer else None
 
 
 def read(file: File, options: Options, diagnostics: Diagnostics) -> Iterator[Document]:
     """One document a task."""
+    export = _Export(file, options, diagnostics)
     for place, task in elements(file, diagnostics):
-        if not isinstance(task, dict) or not isinstance(task.get("data"), dict):
-            _refuse(file, diagnostics, place, "no task: an object with data is wanted")
-            continue
-        yield _Task(task, place, file, options, diagnostics).document()
+        if isinstance(task, dict) and isinstance(task.get("data"), dict):
+            yield _Task(task, place, export).document()
+        else:
+            export.refuse(place, "no task: an object with data is wanted", task)
 
 
-def _refuse(file: File, diagnostics: Diagnostics, place: str, message: str) -> None:
-    diagnostics.read += 1
-    diagnostics.skipped += 1
-    diagnostics.add("json.shape", file.path, message, place=place)
+@dataclass
+class _Export:
+    """A file while it is read: what holds for all its tasks, and what has been said of it already."""
+
+    file: File
+    options: Options
+    diagnostics: Diagnostics
+    usual: dict[str, str] = field(default_factory=dict)
+    told: set[str] = field(default_factory=set)
+
+    def refuse(self, place: str, message: str, value: Any) -> None:
+        """What is no task costs itself."""
+        self.diagnostics.read += 1
+        self.diagnostics.skipped += 1
+        self.diagnostics.add("json.shape", self.file.path, message, place=place, excerpt=str(value)[:400])
+
+    def tell(self, code: str, message: str, place: str = "") -> None:
+        """Says something once for the file."""
+        if code not in self.told:
+            self.told.add(code)
+            self.diagnostics.add(code, self.file.path, message, action=AS_IS, place=place)
+
+    def draft(self, id_: Any, text: TaskText, place: str, format_: str) -> Draft:
+        """The draft of a document with this text."""
+        unit = self.options.unit or "codepoint"
+        draft = Draft(str(id_), text.text, self.file, format_, self.diagnostics, unit=unit)
+        draft.sentences = [*text.paragraphs]
+        if not text.keys:
+            draft.text_origin = "missing"
+            draft.warn("text.missing", "nothing in its data is a text", place)
+        elif text.rebuilt:
+            draft.text_origin = "rebuilt"
+            self.tell("text.rebuilt", f"the text is put together from {', '.join(text.keys)}", place)
+        return draft
+
+
+def _mark(
+    draft: Draft, key: Key, labels: Iterable[Value], value: Mapping[str, Any], text: TaskText, name: str, **more: Any
+) -> None:
+    """A region as a mention."""
+    place, words = more["place"], words_of(value)
+    if not is_region(value):
+        draft.skip("json.shape", "a mark on something that is no text", place, str(value))
+        return
+    where = text.where(value, name, draft.unit)
+    if where is None and words and text.rebuilt:
+        draft.skip("offset.mismatch", f"{words[:60]!r} is not where it is said to be", place, words)
+        return
+    if where is None:
+        draft.skip("offset.bad", "no start and end in the text", place, str(value))
+        return
+    if where.repair:
+        draft.warn("offset.repaired", f"{where.repair}: {words!r}", place, action=REPAIRED)
+    if shape(value) != "plain":
+        ends = {end: value[end] for end in ("start", "end") if isinstance(value.get(end), str | int)}
+        more["extra"] = {**more.get("extra", {}), **ends}
+    draft.mention(key, map(str, labels), [where.raw], at=where.at, repair=where.repair, surface=words, **more)
 
 
 class _Task:
-    """A task as it is read."""
+    """A task while it is read."""
 
-    def __init__(
-        self, task: Mapping[str, Any], place: str, file: File, options: Options, diagnostics: Diagnostics
-    ) -> None:
+    def __init__(self, task: Mapping[str, Any], place: str, export: _Export) -> None:
         self.task = task
-        self.place = place if place.startswith("/") else ""
-        self.options = options
-        key = _text_key(task["data"], _spans_of(task), options.text_key)
-        text = task["data"].get(key) if key else None
-        id_ = str(task.get("id") or task.get("inner_id") or place.strip("/"))
-        self.draft = Draft(id_, text if isinstance(text, str) else "", file, FORMAT, diagnostics)
-        self.draft.unit = options.unit or "codepoint"
-        self.draft.metadata = flat({name: value for name, value in task["data"].items() if name != key})
+        self.place = place if place.startswith("/") else f"{place}:"
+        self.export = export
+        data = task["data"]
+        self.text = TaskText(data, _regions_of(task), export.options.text_key, export.usual)
+        given = (data.get(DOCUMENT_ID), task.get("id"), task.get("inner_id"))
+        id_ = next((one for one in given if isinstance(one, str | int)), place.strip("/"))
+        self.draft = export.draft(id_, self.text, place, FORMAT)
+        read = (DOCUMENT_ID, *self.text.keys)
+        self.draft.metadata = flat({name: value for name, value in data.items() if name not in read})
         if isinstance(task.get("meta"), dict):
             self.draft.metadata |= flat(task["meta"], "meta.")
-        if not isinstance(text, str):
-            self.draft.text_origin = "missing"
-            self.draft.warn("text.missing", "no text in data fits the spans; --profile can name its key", self.place)
+        if about := _scalars(task, _OF_TASK):
+            self.draft.extra["task"] = about
 
     def document(self) -> Document:
         """The task's document, each annotation's marks with its annotator."""
         for sort in ("annotations", "completions"):
-            for number, annotation in enumerate(_dicts(self.task.get(sort))):
-                self._annotation(annotation, f"{self.place}/{sort}/{number}")
-        if self.options.predictions:
-            for number, prediction in enumerate(_dicts(self.task.get("predictions"))):
-                self._prediction(prediction, f"{self.place}/predictions/{number}")
-        if _dicts(self.task.get("drafts")):
-            self.draft.warn("annotation.draft", "drafts are not read", self.place)
+            for place, annotation in self._each(sort):
+                self._annotation(annotation, place)
+        if self.export.options.predictions:
+            for place, prediction in self._each("predictions"):
+                self._prediction(prediction, place)
+        elif self.task.get("predictions"):
+            self.export.tell(
+                "annotation.prediction", "what a model proposed is read on request", self._at("predictions")
+            )
+        if self.task.get("drafts"):
+            self.draft.warn("annotation.draft", "drafts are not read", self._at("drafts"))
         return self.draft.finish()
+
+    def _at(self, path: str) -> str:
+        return f"{self.place}/{path}".replace(":/", ":")
+
+    def _each(self, sort: str) -> Iterator[tuple[str, Mapping[str, Any]]]:
+        several = self.task.get(sort) or []
+        if not isinstance(several, list):
+            self.draft.skip("json.shape", f"{sort} is no list", self._at(sort), str(several))
+            return
+        for number, one in enumerate(several):
+            place = self._at(f"{sort}/{number}")
+            if isinstance(one, dict):
+                yield place, one
+            else:
+                self.draft.skip("json.shape", f"one of {sort} that is no object", place, str(one))
 
     def _annotation(self, annotation: Mapping[str, Any], place: str) -> None:
         annotator = _annotator(annotation.get("completed_by"))
         cancelled = bool(annotation.get("was_cancelled"))
         if annotator:
             self.draft.annotated_by(annotator, verdict="cancelled" if cancelled else "accept")
+        about = _scalars(annotation, _OF_ANNOTATION) | ({"annotator": annotator} if annotator else {})
+        self.draft.extra.setdefault("annotations", []).append(about)
         if not cancelled:
             truth = {"ground_truth": True} if annotation.get("ground_truth") else {}
             self._results(annotation, place, annotator=annotator, extra=truth)
 
     def _prediction(self, prediction: Mapping[str, Any], place: str) -> None:
         version = str(prediction.get("model_version") or "model")
-        self._results(prediction, place, annotator=version, origin="prediction", confidence=prediction.get("score"))
+        score = _number(prediction.get("score"))
+        self._results(prediction, place, annotator=version, origin="prediction", confidence=score)
 
-    def _results(self, annotation: Mapping[str, Any], place: str, **more: Any) -> None:
+    def _results(self, annotation: Mapping[str, Any], scope: str, **more: Any) -> None:
         results = annotation.get("result")
-        scope = str(annotation.get("id", place))
         if not isinstance(results, list):
-            self.draft.skip("json.shape", "result is no list", f"{place}/result", str(results))
+            self.draft.skip("json.shape", "result is no list", f"{scope}/result", str(results))
             return
+        labelled: dict[Key, list[tuple[str, Mapping[str, Any]]]] = defaultdict(list)
+        others: list[tuple[str, Mapping[str, Any]]] = []
         for number, result in enumerate(results):
-            where = f"{place}/result/{number}"
+            place = f"{scope}/result/{number}"
             if not isinstance(result, dict):
-                self.draft.skip("json.shape", "a result that is no object", where, str(result))
+                self.draft.skip("json.shape", "a result that is no object", place, str(result))
             elif result.get("type") == "relation":
-                self._relation(result, where, scope, more)
+                self._relation(result, place, scope, more)
+            elif not isinstance(result.get("value"), dict):
+                self.draft.skip("json.shape", "a result without value", place, str(result))
+            elif str(result.get("type")).endswith(LABELS):
+                labelled[_key(scope, result, place)].append((place, result))
             else:
-                self._region(result, where, scope, more)
+                others.append((place, result))
+        for key, several in labelled.items():
+            self._region(key, several, more)
+        for place, result in others:
+            self._other(_key(scope, result, place), result, place, more)
 
-    def _region(self, result: Mapping[str, Any], place: str, scope: str, more: Mapping[str, Any]) -> None:
-        value, type_ = result.get("value"), str(result.get("type"))
-        if not isinstance(value, dict):
-            self.draft.skip("json.shape", "a result without value", place, str(result))
-            return
-        values = _choices(value.get(type_, value.get("labels")))
-        if _SPAN_KEYS.isdisjoint(value):
-            self._of_the_document(result, values, place)
-        elif _LABELS.fullmatch(type_):
-            self._span(result, value, values, place, scope, more)
-        else:  # a choice, a text, a number on a region that stands as a span of the same id
-            for one in values:
-                self.draft.attribute((scope, result.get("id")), str(result.get("from_name", type_)), one, place)
+    def _region(self, key: Key, several: Sequence[tuple[str, Mapping[str, Any]]], more: Mapping[str, Any]) -> None:
+        """One mention, with the labels of each control that labels it."""
+        place, first = several[0]
+        labels: dict[Value, None] = {}
+        for again, result in several:
+            if _same_place(result["value"], first["value"]):
+                labels |= dict.fromkeys(_values(result))
+            else:
+                self._mention(key, result, _values(result), again, more)
+        self._mention(key, first, labels, place, more)
 
-    def _of_the_document(self, result: Mapping[str, Any], values: Sequence[Value], place: str) -> None:
-        name = f"annotation.{result.get('from_name', result.get('type'))}"
-        if values:
-            self.draft.metadata[name] = values[0] if len(values) == 1 else "; ".join(map(str, values))
-        else:
+    def _mention(
+        self, key: Key, result: Mapping[str, Any], labels: Iterable[Value], place: str, more: Mapping[str, Any]
+    ) -> None:
+        kept = {name: one for name in _OF_RESULT if (one := result.get(name)) and isinstance(one, str | int)}
+        if isinstance(origin := result.get("origin"), str) and origin != "manual":
+            kept["origin"] = origin
+        if isinstance(name := result.get("to_name"), str) and name != CONTROLS["to_name"]:
+            kept["to_name"] = name
+        score = _number(result.get("score"))
+        given = {
+            **more,
+            "extra": {**more.get("extra", {}), **kept},
+            "confidence": more.get("confidence") if score is None else score,
+            "raw_id": _text(result.get("id")),
+            "layer": _text(result.get("from_name")),
+            "place": place,
+        }
+        _mark(self.draft, key, labels, result["value"], self.text, str(result.get("to_name") or ""), **given)
+        self._meta(key, result.get("meta"), place, more)
+
+    def _meta(self, key: Key, meta: Any, place: str, more: Mapping[str, Any]) -> None:
+        """What stands beside a region: its text is a note, the rest attributes and links."""
+        for name, value in meta.items() if isinstance(meta, dict) else ():
+            for one in _several(value):
+                if name == "text":
+                    self.draft.note(key, NOTE, str(one), annotator=more.get("annotator"))
+                elif name.startswith(LINK):
+                    self.draft.link(key, Link(name.removeprefix(LINK), str(one)), place)
+                else:
+                    self.draft.attribute(key, name, one, place)
+
+    def _other(self, key: Key, result: Mapping[str, Any], place: str, more: Mapping[str, Any]) -> None:
+        """A choice, a text or a number: of the region with the same id, of one without a label, or of the document."""
+        name = str(result.get("from_name") or result.get("type"))
+        if not self.draft.knows(key):
+            if _AREA.isdisjoint(result["value"]):
+                self._of_the_document(name, _values(result), place, more)
+                return
+            value = {**result["value"], "text": words_of(result["value"])}
+            self._mention(key, {**result, "value": value}, (), place, more)
+            if not self.draft.knows(key):
+                return
+        values = _values(result)
+        for one in values:
+            self.draft.attribute(key, name, one, place)
+        if not values:
             self.draft.warn("attribute.bad", f"{name} has no value", place)
 
-    def _span(
-        self,
-        result: Mapping[str, Any],
-        value: Mapping[str, Any],
-        labels: Sequence[Value],
-        place: str,
-        scope: str,
-        more: Mapping[str, Any],
-    ) -> None:
-        offsets = self._offsets(value)
-        if offsets is None:
-            self.draft.skip("offset.bad", "start and end are no numbers", place, str(value))
+    def _of_the_document(self, name: str, values: Sequence[Value], place: str, more: Mapping[str, Any]) -> None:
+        if not values:
+            self.draft.warn("attribute.bad", f"annotation.{name} has no value", place)
             return
-        surface = value.get("text")
-        given = {**more, "confidence": result.get("score", more.get("confidence"))}
-        self.draft.mention(
-            (scope, result.get("id")),
-            map(str, labels),
-            [offsets],
-            surface=surface if isinstance(surface, str) and surface else None,
-            raw_id=str(result["id"]) if result.get("id") is not None else None,
-            place=place,
-            layer=str(result["from_name"]) if result.get("from_name") else None,
-            **given,
-        )
-        for key, one in (result.get("meta") or {}).items() if isinstance(result.get("meta"), dict) else ():
-            for text in _choices(one):
-                self.draft.attribute((scope, result.get("id")), f"meta.{key}", text, place)
-
-    def _offsets(self, value: Mapping[str, Any]) -> tuple[int, int] | None:
-        """Of a text, of a rendered hypertext, or of a paragraph that is the whole text."""
-        around = value.get("globalOffsets")
-        start, end = (around or value).get("start"), (around or value).get("end")
-        if isinstance(value.get("startOffset"), int) and not isinstance(around, dict):
-            start, end = value.get("startOffset"), value.get("endOffset")
-        return (start, end) if type(start) is int and type(end) is int else None
+        who = {key: more[key] for key in ("annotator", "origin", "confidence") if more.get(key) is not None}
+        said = self.draft.extra.setdefault("answers", [])
+        said.append({"name": name, "values": [*values], **who})
+        if "origin" not in more:  # a model's answers stay apart
+            people = [one for one in said if one["name"] == name and "origin" not in one]
+            different = [*dict.fromkeys(value for one in people for value in one["values"])]
+            joined = "; ".join(map(str, different))
+            self.draft.metadata[f"annotation.{name}"] = different[0] if len(different) == 1 else joined
 
     def _relation(self, result: Mapping[str, Any], place: str, scope: str, more: Mapping[str, Any]) -> None:
-        ends = [("from", (scope, result.get("from_id"))), ("to", (scope, result.get("to_id")))]
+        ends = [(scope, _text(result.get(name))) for name in ("from_id", "to_id")]
         if result.get("direction") == "left":
-            ends = [("from", ends[1][1]), ("to", ends[0][1])]
-        labels: list[str | None] = [str(label) for label in _choices(result.get("labels"))]
-        for label in labels or [None]:
+            ends.reverse()
+        labels: list[str | None] = [str(label) for label in _several(result.get("labels"))]
+        for number, label in enumerate(labels or [None]):
             self.draft.relation(
-                ("relation", place, label), label, ends, place=place, directed=result.get("direction") != "bi", **more
+                ("relation", place, number),
+                label,
+                [("from", ends[0]), ("to", ends[1])],
+                place=place,
+                directed=result.get("direction") != "bi",
+                **more,
             )
+
+
+def _regions_of(task: Mapping[str, Any]) -> dict[str, list[Mapping[str, Any]]]:
+    """The regions of each object that is labelled, for finding its text."""
+    found: dict[str, list[Mapping[str, Any]]] = defaultdict(list)
+    for annotation in (one for key in _ANNOTATED for one in _dicts(task.get(key))):
+        for result in _dicts(annotation.get("result")):
+            value = result.get("value")
+            if isinstance(value, dict) and is_region(value):
+                found[str(result.get("to_name") or "")].append(value)
+    return found
+
+
+def _key(scope: str, result: Mapping[str, Any], place: str) -> Key:
+    """Ids are those of an annotation; a region without one is referred to by nothing."""
+    id_ = _text(result.get("id"))
+    return (scope, id_) if id_ is not None else ("unnamed", place)
+
+
+def _same_place(one: Mapping[str, Any], other: Mapping[str, Any]) -> bool:
+    return all(one.get(end) == other.get(end) for end in _ENDS)
+
+
+def _values(result: Mapping[str, Any]) -> list[Value]:
+    """What a control says: its labels or choices, the texts or the number given."""
+    value, type_ = result["value"], str(result.get("type"))
+    said = value.get(_WRITTEN.get(type_, type_))
+    return _several(value.get(LABELS) if said is None else said)
+
+
+def _several(value: Any) -> list[Value]:
+    """One value or several, as a list; nested taxonomies as paths."""
+    if isinstance(value, str | int | float):
+        return [value]
+    several = value if isinstance(value, list) else []
+    paths = [" / ".join(map(str, one)) if isinstance(one, list) else one for one in several]
+    return [one for one in paths if isinstance(one, str | int | float)]
 
 
 def _dicts(values: Any) -> list[dict[str, Any]]:
     return [one for one in values if isinstance(one, dict)] if isinstance(values, list) else []
 
 
-def _choices(value: Any) -> list[Value]:
-    """One value or several, as a list; nested taxonomies as paths."""
-    if isinstance(value, str | int | float):
-        return [value]
-    several = value if isinstance(value, list) else []
-    return [" / ".join(map(str, one)) if isinstance(one, list) else one for one in several if not isinstance(one, dict)]
+def _scalars(values: Mapping[str, Any], keys: Iterable[str]) -> dict[str, Any]:
+    """Those of the values that are there, and are plain."""
+    return {key: one for key in keys if isinstance(one := values.get(key), str | int | float) and one is not False}
+
+
+def _text(value: Any) -> str | None:
+    return None if value is None else str(value)
+
+
+def _number(value: Any) -> float | None:
+    return value if isinstance(value, int | float) and not isinstance(value, bool) else None
 
 
 def _annotator(value: Any) -> str | None:
     """The number of a user; where only an e-mail is given, what stands before the @."""
     if isinstance(value, dict):
         value = value.get("id", value.get("email"))
-    return None if value is None else str(value).partition("@")[0]
-
-
-def _spans_of(task: Mapping[str, Any]) -> list[tuple[int, int, str]]:
-    """Start, end and words of the task's spans, for finding its text."""
-    found = []
-    for annotation in (one for key in ("annotations", "completions", "predictions") for one in _dicts(task.get(key))):
-        for result in _dicts(annotation.get("result")):
-            value = result.get("value")
-            if isinstance(value, dict) and isinstance(value.get("text"), str) and type(value.get("start")) is int:
-                found.append((value["start"], value.get("end"), value["text"]))
-    return [(start, end, words) for start, end, words in found if type(end) is int]
-
-
-def _text_key(data: Mapping[str, Any], spans: Sequence[tuple[int, int, str]], given: str | None) -> str | None:
-    """The key of data that holds the text: the one given, the only one, or the one that most spans fit."""
-    texts = {key: value for key, value in data.items() if isinstance(value, str)}
-    if given:
-        return given if given in texts else None
-    if len(texts) < 2 or not spans:
-        return next((key for key in ("text", *texts) if key in texts), None)
-    fits = {key: sum(same_words(text[a:b], words) for a, b, words in spans) for key, text in texts.items()}
-    return max(fits, key=lambda key: (fits[key], key == "text", len(texts[key])))
+    return str(value).partition("@")[0] if isinstance(value, str | int) and value != "" else None
 
 
 # --- JSON-MIN ----------------------------------------------------------------------------------------------------
@@ -236,49 +377,51 @@ def _text_key(data: Mapping[str, Any], spans: Sequence[tuple[int, int, str]], gi
 
 def read_min(file: File, options: Options, diagnostics: Diagnostics) -> Iterator[Document]:
     """One document a row, which is one annotation of a task. There are no relations in it."""
-    told = False
+    export = _Export(file, options, diagnostics)
     for place, row in elements(file, diagnostics):
-        if not isinstance(row, dict):
-            _refuse(file, diagnostics, place, "no row: an object is wanted")
-            continue
-        if not told:
-            message = "JSON-MIN has no relations; export as JSON to have them"
-            diagnostics.add("format.no-relations", file.path, message, action="kept")
-            told = True
-        yield _row(row, place, file, options, diagnostics)
+        if isinstance(row, dict):
+            export.tell("format.no-relations", "JSON-MIN has no relations; export as JSON to have them")
+            yield _row(row, place, export)
+        else:
+            export.refuse(place, "no row: an object is wanted", row)
 
 
-def _row(row: Mapping[str, Any], place: str, file: File, options: Options, diagnostics: Diagnostics) -> Document:
-    spans = {key: _dicts(value) for key, value in row.items() if _dicts(value)}
-    stated = [
-        (one["start"], one["end"], one["text"])
-        for several in spans.values()
-        for one in several
-        if type(one.get("start")) is int and type(one.get("end")) is int and isinstance(one.get("text"), str)
-    ]
-    data = {key: value for key, value in row.items() if key not in _MIN_KEYS}
-    key = _text_key(data, stated, options.text_key)
-    text = str(row.get(key, "")) if key else ""
-    draft = Draft(str(row.get("id", place.strip("/"))), text, file, MIN_FORMAT, diagnostics)
-    draft.unit = options.unit or "codepoint"
-    draft.metadata = flat({name: value for name, value in data.items() if name != key and name not in spans})
+def _row(row: Mapping[str, Any], place: str, export: _Export) -> Document:
+    layers = {key: value for key, value in row.items() if _is_layer(value)}
+    data = {key: value for key, value in row.items() if key not in _MIN_KEYS and key not in layers}
+    regions = {"": [one for several in layers.values() for one in _dicts(several)]}
+    text = TaskText(data, regions, export.options.text_key, export.usual)
+    id_ = row.get("id")
+    draft = export.draft(id_ if isinstance(id_, str | int) else place.strip("/"), text, place, MIN_FORMAT)
+    draft.metadata = flat({name: value for name, value in data.items() if name not in text.keys})
+    draft.extra |= {"annotation": about} if (about := _scalars(row, ("annotation_id", *_OF_ANNOTATION[1:4]))) else {}
     annotator = _annotator(row.get("annotator"))
     if annotator:
         draft.annotated_by(annotator, verdict="accept")
-    for layer, several in spans.items():
-        for number, one in enumerate(several):
-            where = f"{place}/{layer}/{number}"
-            start, end = one.get("start"), one.get("end")
-            if type(start) is not int or type(end) is not int:
-                draft.skip("offset.bad", "start and end are no numbers", where, str(one))
-                continue
-            labels = next((_choices(value) for name, value in one.items() if _LABELS.fullmatch(name)), [])
-            surface = one["text"] if isinstance(one.get("text"), str) and one["text"] else None
-            draft.mention(
-                (layer, number), map(str, labels), [(start, end)], surface=surface, layer=layer, place=where,
-                annotator=annotator,
-            )  # fmt: skip
+    spans = [(layer, number, one) for layer, several in layers.items() for number, one in enumerate(several)]
+    known: dict[str, Key] = {}
+    for layer, number, one in sorted(spans, key=lambda span: not _labels(span[2])):
+        where = f"{place}/{layer}/{number}" if place.startswith("/") else f"{place}:{layer}/{number}"
+        if not isinstance(one, dict):
+            draft.skip("json.shape", "a span that is no object", where, str(one))
+            continue
+        labels, key, at = _labels(one), (layer, number), str([one.get(end) for end in _ENDS])
+        if labels or at not in known:
+            _mark(draft, key, labels, one, text, "", layer=layer, place=where, annotator=annotator)
+            known.setdefault(at, key)
+        for value in () if labels else _several(next((one[name] for name in _SAID if name in one), None)):
+            draft.attribute(known[at], layer, value, where)  # of the span at the same place
     return draft.finish()
+
+
+def _labels(span: Any) -> list[Value]:
+    several = span.items() if isinstance(span, dict) else ()
+    return next((_several(value) for name, value in several if name.endswith(LABELS)), [])
+
+
+def _is_layer(value: Any) -> bool:
+    """Whether these are the spans of a control, and no paragraphs of a text, which may have times."""
+    return any(is_region(one) and (_labels(one) or any(name in one for name in _SAID)) for one in _dicts(value))
 
 
 # --- writing -----------------------------------------------------------------------------------------------------
@@ -288,60 +431,86 @@ def write(documents: Iterable[Document], losses: Losses) -> Iterator[tuple[str, 
     """One file of tasks, ready to be imported: marks as annotations, proposed ones as predictions."""
     lead = b"[\n"
     for document in documents:
-        yield "tasks.json", lead + orjson.dumps(_task(document, losses))
+        yield "tasks.json", lead + orjson.dumps(_written(document, losses))
         lead = b",\n"
     yield "tasks.json", b"\n]\n" if lead == b",\n" else b"[]\n"
 
 
-def _task(document: Document, losses: Losses) -> dict[str, Any]:
+def _written(document: Document, losses: Losses) -> dict[str, Any]:
     losses["events"] += len(document.events)
     losses["clusters"] += len(document.clusters)
-    losses["notes"] += len(document.notes)
-    task: dict[str, Any] = {"data": {"text": document.text, "document": document.id, **document.metadata}}
-    makers = dict.fromkeys((one.origin == "prediction", one.annotator) for one in document.annotations)
-    for number, (proposed, annotator) in enumerate(makers):
-        results = [*_results(document, proposed, annotator, losses)]
+    language = {"language": document.language} if document.language else {}
+    data = {**language, **document.metadata, DOCUMENT_ID: document.id, "text": document.text}
+    task: dict[str, Any] = {"data": data}
+    marks: dict[tuple[bool, str | None], list[Mention | Relation]] = defaultdict(list)
+    for mention in document.mentions:
+        marks[mention.origin == "prediction", mention.annotator].append(mention)
+    for relation in document.relations:
+        marks[relation.origin == "prediction", relation.annotator].append(relation)
+    results = _Results(document, losses)
+    for number, ((proposed, annotator), mine) in enumerate(marks.items(), start=1):
+        found = [result for one in mine for result in results.of(one)]
         if proposed:
-            task.setdefault("predictions", []).append({"model_version": annotator or "suggestions", "result": results})
+            task.setdefault("predictions", []).append({"model_version": annotator or "suggestions", "result": found})
         else:
-            by = {"completed_by": int(annotator)} if annotator and annotator.isdigit() else {}
-            task.setdefault("annotations", []).append({"id": number + 1, **by, "result": results})
+            known = annotator is not None and annotator.isascii() and annotator.isdecimal()
+            by = {"completed_by": int(annotator)} if annotator and known else {}
+            losses["names of annotators"] += bool(annotator) and not known
+            task.setdefault("annotations", []).append({"id": number, **by, "result": found})
     return task
 
 
-def _results(document: Document, proposed: bool, annotator: str | None, losses: Losses) -> Iterator[dict[str, Any]]:
-    def mine(one: Annotation) -> bool:
-        return (one.origin == "prediction", one.annotator) == (proposed, annotator)
+class _Results:
+    """The marks of one document as results."""
 
-    written = {one.id for one in document.mentions if len(one.fragments) == 1}
-    for mention in filter(mine, document.mentions):
-        if mention.id in written:
-            yield from _region(document, mention)
+    def __init__(self, document: Document, losses: Losses) -> None:
+        self.document = document
+        self.losses = losses
+        self.own = document.format in (FORMAT, MIN_FORMAT)  # layers are names of controls
+        self.written = {one.id for one in document.mentions if len(one.fragments) == 1}
+        self.makers = {one.id: (one.origin == "prediction", one.annotator) for one in document.annotations}
+        self.notes: dict[str | None, list[Note]] = defaultdict(list)
+        for note in document.notes:
+            self.notes[note.target if note.target in self.written else None].append(note)
+        losses["notes on a document, or on other things than mentions"] += len(self.notes.pop(None, []))
+
+    def of(self, one: Mention | Relation) -> Iterator[dict[str, Any]]:
+        """The result that a mention or a relation is written as, if it can be."""
+        if isinstance(one, Relation):
+            yield from self._relation(one)
+        elif one.id in self.written:
+            yield self._region(one)
         else:
-            losses["mentions in several pieces, or none"] += 1
-    for relation in filter(mine, document.relations):
+            self.losses["mentions in several pieces, or none"] += 1
+
+    def _relation(self, relation: Relation) -> Iterator[dict[str, Any]]:
         ends = [target for _, target in relation.args]
-        if len(ends) == 2 and written.issuperset(ends):
-            losses["attributes of relations"] += len(relation.attributes)
+        if len(ends) != 2 or not self.written.issuperset(ends):
+            self.losses["relations of other than two mentions"] += 1
+        elif any(self.makers[end] != self.makers[relation.id] for end in ends):
+            self.losses["relations of one annotator between mentions of another"] += 1
+        else:
+            self.losses["attributes of relations"] += len(relation.attributes)
             yield {
                 "type": "relation",
                 "from_id": ends[0],
                 "to_id": ends[1],
                 "direction": "right" if relation.directed else "bi",
-                "labels": [relation.type] if relation.type else [],
+                LABELS: [relation.type] if relation.type else [],
             }
-        else:
-            losses["relations of other than two mentions"] += 1
 
-
-def _region(document: Document, mention: Mention) -> Iterator[dict[str, Any]]:
-    ((start, end),) = mention.fragments
-    place = {"start": start, "end": end, "text": document.text[start:end]}
-    labels = {"type": "labels", "value": {**place, "labels": list(mention.types)}}
-    score = {} if mention.confidence is None else {"score": mention.confidence}
-    meta = {name: list(values) for name, values in mention.attributes.items()}
-    meta |= {f"link.{link.scheme}": [link.id] for link in mention.links}
-    yield {"id": mention.id, **CONTROLS, **labels, **score, **({"meta": meta} if meta else {})}
+    def _region(self, mention: Mention) -> dict[str, Any]:
+        ((start, end),) = mention.fragments
+        value = {"start": start, "end": end, "text": self.document.text[start:end], LABELS: list(mention.types)}
+        names = {**CONTROLS, "from_name": mention.layer} if self.own and mention.layer else CONTROLS
+        score = {} if mention.confidence is None else {"score": mention.confidence}
+        meta: dict[str, list[Value]] = {name: [*values] for name, values in mention.attributes.items()}
+        for link in mention.links:
+            meta.setdefault(f"{LINK}{link.scheme}", []).append(link.id)
+        if notes := self.notes.get(mention.id):
+            meta["text"] = [note.text for note in notes]
+        about = {"meta": meta} if meta else {}
+        return {"id": mention.id, **names, "type": LABELS, "value": value, **score, **about}
 
 
 LABEL_STUDIO = Reader(FORMAT, "Label Studio JSON", claims, read)

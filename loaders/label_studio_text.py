@@ -1,7 +1,7 @@
 """The text of a Label Studio task: which key of its data holds it, and where a region stands in it.
 
 `Text` counts code points (UTF-16 in old exports), `HyperText` in the text nodes of the page (or gives an XPath, which
-is not followed), `Paragraphs` inside one of several. What is no plain text is put together here, and its regions placed.
+is not followed), `Paragraphs` inside one of several. What is no plain text is put together here.
 """
 
 from __future__ import annotations
@@ -190,7 +190,7 @@ def _paragraphs(value: Any) -> Iterator[str]:
 def _key(
     data: Mapping[str, Any], regions: Sequence[Region], name: str, given: str | None, usual: Mapping[str, str]
 ) -> tuple[str | None, bool]:
-    """The key of data that holds the text: the one given, the only one, or the one that most regions fit; and if any."""
+    """The key of data that holds the text: given, the only one, or the one that regions fit; and whether they do."""
     if given:
         return (given, True) if isinstance(data.get(given), str) or any(_paragraphs(data.get(given))) else (None, False)
     texts = [key for key, value in data.items() if isinstance(value, str)]

@@ -52,7 +52,7 @@ class Profile:
         """The kind that one of these labels means: by rule, else by its name."""
         for label in labels:
             for kind, patterns in self.nodes.items():
-                if _matches(label, patterns):
+                if matches(label, patterns):
                     return kind
             if found := _kinds().get(spelling(label)):
                 return found
@@ -63,7 +63,7 @@ class Profile:
         bare, _, stage = label.partition(":")
         for relation, patterns in self.relations.items():
             for pattern in patterns:
-                if _matches(label, (pattern.removesuffix("!"),)) or _matches(bare, (pattern.removesuffix("!"),)):
+                if matches(label, (pattern.removesuffix("!"),)) or matches(bare, (pattern.removesuffix("!"),)):
                     return relation, pattern.endswith("!"), _stage(stage)
         found = _relations().get(spelling(bare))
         return (found, False, _stage(stage)) if found else None
@@ -71,14 +71,14 @@ class Profile:
     def role(self, name: str) -> str | None:
         """Which end or qualifier (subject, on, at, stage …) a role or an attribute of the tool's is."""
         for role, patterns in self.roles.items():
-            if _matches(name, patterns):
+            if matches(name, patterns):
                 return role
         found = spelling(name).replace("-", "_")
         return found if found in qualifiers() or found in ENDS else None
 
     def ignores(self, label: str, *, relation: bool = False) -> bool:
         """Whether a label is to be passed over without a word."""
-        return _matches(label, self.ignored_relations if relation else self.ignored_labels)
+        return matches(label, self.ignored_relations if relation else self.ignored_labels)
 
 
 def qualifiers() -> tuple[str, ...]:
@@ -92,7 +92,8 @@ def spelling(label: str) -> str:
     return _SEPARATORS.sub("-", _CAMEL.sub("-", label.strip()).casefold())
 
 
-def _matches(label: str, patterns: Iterable[str]) -> bool:
+def matches(label: str, patterns: Iterable[str]) -> bool:
+    """Whether one of the patterns fits a label, in any spelling."""
     return any(fnmatchcase(spelling(label), spelling(pattern)) for pattern in patterns)
 
 

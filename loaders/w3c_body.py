@@ -93,10 +93,12 @@ def _read_body(said: Said, body: Any, motivation: str | None) -> None:
     if text is None and where is None:
         said.rest.append(_public(body))
     elif purpose in _LABELS:
-        link = link_to(where, text or label) if where else None
-        if name := text or label or (_short(where) if where and link and link.scheme == URI else None):
-            said.types.append(name)
-        said.links += [link] if link else []
+        name = text or label
+        links = [link_to(where, name)] if where else []
+        if where and not name and links[0].scheme == URI:  # a class of an ontology
+            name = _short(where)
+        said.types += [name] if name else []
+        said.links += links
     elif where or (purpose in _NAMES and text and "://" in text):
         said.links.append(link_to(where or text or "", label if where else None))
         if where and text and purpose not in _NAMES:

@@ -116,11 +116,13 @@ class Plan:
             refers = references(value) if source is None else []
             if refers:
                 pending.append((number, refers))
-                self._refers.setdefault(id_ or "", refers)
+                if id_ is not None:
+                    self._refers.setdefault(id_, refers)
                 continue
             self.last[source] = number
             if id_ is not None:
                 self._sources.setdefault(id_, source)
+        self._own = set(same)
         for number, refers in pending:
             source = self._of(refers)
             self.last[source] = max(number, self.last.get(source, 0))
@@ -143,7 +145,7 @@ class Plan:
                 id_ = self._refers[id_][0]
             if id_ in self._sources:
                 return self._sources[id_]
-        return next((one for one in refers if one in self.last or ("://" in one and one not in self._refers)), None)
+        return next((one for one in refers if one in self._own or ("://" in one and one not in self._refers)), None)
 
 
 # --- selectors ---------------------------------------------------------------------------------------------------

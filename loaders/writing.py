@@ -9,6 +9,9 @@ from dataclasses import dataclass
 
 from loaders.document import Document
 
+# Where formats whose own ids are the tool's keep ours among the metadata, so that what comes back is the same document.
+DOCUMENT_ID = "accordgraph_id"
+
 Losses = Counter[str]  # what could not be written ("notes", "attributes of relations" …): how often
 
 

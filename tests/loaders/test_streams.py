@@ -53,13 +53,23 @@ def test_elements_and_what_cannot_be_read(data: bytes, found: list[tuple[str, An
 
 
 @given(
-    st.lists(st.dictionaries(st.text(max_size=5), st.text() | st.integers() | st.none() | st.booleans()), max_size=9)
+    st.lists(
+        st.dictionaries(st.text(max_size=5), st.text() | st.integers(-(2**63), 2**64 - 1) | st.none() | st.booleans()),
+        max_size=9,
+    )
 )
 def test_an_array_and_its_lines_hold_the_same(values: list[dict[str, Any]]) -> None:
     for indent in (None, 1):
         assert [value for _, value in _elements(json.dumps(values, indent=indent).encode())[0]] == values
     lines = "".join(json.dumps(value, ensure_ascii=False) + "\n" for value in values)
     assert [value for _, value in _elements(lines.encode())[0]] == values
+
+
+def test_what_no_line_of_json_could_hold_is_tamed() -> None:
+    values = b'[{"a": ["\\ud83d x", "\\ud83d\\ude00"], "b": NaN, "c": 36893488147419103232, "d": 1' + b"0" * 400 + b"}]"
+    got, problems = _elements(values)
+    assert got == [("/0", {"a": ["\ufffd x", "😀"], "b": None, "c": 2.0**65, "d": None})]
+    assert not problems
 
 
 def test_elements_longer_than_what_is_read_at_a_time(monkeypatch: pytest.MonkeyPatch) -> None:
