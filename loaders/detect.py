@@ -7,17 +7,17 @@ from dataclasses import dataclass
 
 from graph.errors import ArticleError, did_you_mean
 from loaders.brat import BRAT, BRAT_WRITER
-from loaders.columns import COLUMNS
-from loaders.conllu import CONLLU
 from loaders.cas_json import CAS_JSON
 from loaders.cas_xmi import CAS_XMI
+from loaders.columns import COLUMNS
+from loaders.conllu import CONLLU
 from loaders.diagnostics import AS_IS, Diagnostics
 from loaders.docbin import DOCBIN
 from loaders.doccano import DOCCANO, DOCCANO_WRITER
 from loaders.files import File
 from loaders.label_studio import LABEL_STUDIO, LABEL_STUDIO_MIN, LABEL_STUDIO_WRITER
 from loaders.nif import NIF_READER
-from loaders.prodigy import PRODIGY
+from loaders.prodigy import PRODIGY, PRODIGY_WRITER
 from loaders.reading import Reader
 from loaders.w3c import W3C
 from loaders.w3c_writer import W3C_WRITER
@@ -43,6 +43,7 @@ WRITERS: tuple[Writer, ...] = (
     BRAT_WRITER,
     DOCCANO_WRITER,
     LABEL_STUDIO_WRITER,
+    PRODIGY_WRITER,
     W3C_WRITER,
 )
 

@@ -391,9 +391,10 @@ def _row(row: Mapping[str, Any], place: str, export: _Export) -> Document:
     data = {key: value for key, value in row.items() if key not in _MIN_KEYS and key not in layers}
     regions = {"": [one for several in layers.values() for one in _dicts(several)]}
     text = TaskText(data, regions, export.options.text_key, export.usual)
-    id_ = row.get("id")
-    draft = export.draft(id_ if isinstance(id_, str | int) else place.strip("/"), text, place, MIN_FORMAT)
-    draft.metadata = flat({name: value for name, value in data.items() if name not in text.keys})
+    given = (row.get(DOCUMENT_ID), row.get("id"))
+    id_ = next((one for one in given if isinstance(one, str | int)), place.strip("/"))
+    draft = export.draft(id_, text, place, MIN_FORMAT)
+    draft.metadata = flat({name: value for name, value in data.items() if name not in (DOCUMENT_ID, *text.keys)})
     draft.extra |= {"annotation": about} if (about := _scalars(row, ("annotation_id", *_OF_ANNOTATION[1:4]))) else {}
     annotator = _annotator(row.get("annotator"))
     if annotator:

@@ -6,20 +6,35 @@ Specification: https://prodi.gy/docs/api-interfaces
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping
+import re
+import string
+from bisect import bisect_left, bisect_right
+from collections import Counter, defaultdict
+from collections.abc import Iterable, Iterator, Mapping
+from dataclasses import replace
 from typing import Any
 
-from loaders.diagnostics import Diagnostics
-from loaders.document import Document, Link
+import orjson
+
+from loaders.diagnostics import AS_IS, Diagnostics
+from loaders.document import Annotator, Document, Fragment, Link, Mention, Relation
 from loaders.files import File
+from loaders.html_text import html_text
 from loaders.json_stream import elements, first_element
+from loaders.links import address_of, link_to
 from loaders.reading import Draft, Key, Options, Reader, flat
+from loaders.writing import DOCUMENT_ID, Losses, Writer
 
 FORMAT = "prodigy"
 WORD = "TOKEN"  # the label of a word at which a relation ends without a span
 ACCEPTED = ("accept",)
+META = "meta."  # before the keys of a task's meta
 
 _MARKS = ("_input_hash", "_task_hash", "_view_id", "_session_id", "_annotator_id")
+_OWN = ("text", "tokens", "spans", "relations", "meta", "answer", "options")
+_WIKIDATA = re.compile(r"[QP]\d+")
+_PUNCTUATION = re.escape(string.punctuation + "“”‘’„«»‹›…–—、。「」！？，；：（）《》។៕")
+_TOKEN = re.compile(rf"[{_PUNCTUATION}]|[^\s{_PUNCTUATION}]+")
 
 
 def claims(file: File, head: bytes) -> str | None:
@@ -36,66 +51,93 @@ def claims(file: File, head: bytes) -> str | None:
 
 
 def read(file: File, options: Options, diagnostics: Diagnostics) -> Iterator[Document]:
-    """One document a task that was accepted; the others are counted as verdicts of the last document."""
+    """One document a task that was accepted. The others count as verdicts, of the document before them (or the first).
+
+    A text that two have annotated is two tasks, and two documents of one id.
+    """
     accepted = options.accept or ACCEPTED
+    held: Document | None = None
+    verdicts: Counter[tuple[str, str]] = Counter()
     for place, task in elements(file, diagnostics):
         if not isinstance(task, dict) or not isinstance(task.get("text"), str):
             diagnostics.read += 1
             diagnostics.skipped += 1
-            diagnostics.add("json.shape", file.path, "no task: an object with a text is wanted", place=place)
+            told = "no task: an object with a text is wanted"
+            diagnostics.add("json.shape", file.path, told, place=place, excerpt=str(task)[:400])
             continue
         answer = str(task.get("answer", "accept"))
         if answer in accepted:
-            yield _Task(task, place, file, options, diagnostics, answer).document()
-        else:
-            diagnostics.add(
-                "task.not-accepted", file.path, f"answered {answer!r}: not loaded", action="kept", place=place
-            )
+            draft = Draft(_id(task, file, place), task["text"], file, FORMAT, diagnostics)
+            draft.unit = options.unit or "codepoint"
+            document = _Task(task, place, draft, answer).document()
+            if held:
+                yield _judged(held, verdicts)
+                verdicts.clear()
+            held = document
+            continue
+        told = f"answered {answer!r}: not loaded"
+        diagnostics.add("task.not-accepted", file.path, told, action=AS_IS, place=place)
+        if by := _annotator(task):
+            verdicts[by, answer] += 1
+    if held:
+        yield _judged(held, verdicts)
+
+
+def _judged(document: Document, verdicts: Mapping[tuple[str, str], int]) -> Document:
+    """The document with further verdicts of its annotators, and of others."""
+    annotators = {one.id: one for one in document.annotators}
+    for (id_, answer), times in verdicts.items():
+        one = annotators.setdefault(id_, Annotator(id=id_))
+        annotators[id_] = replace(one, verdicts={**one.verdicts, answer: one.verdicts.get(answer, 0) + times})
+    return replace(document, annotators=tuple(annotators.values())) if verdicts else document
+
+
+def _id(task: Mapping[str, Any], file: File, place: str) -> str:
+    """Ours where it has one; the hash of the text, which is the same in every file; else where it stands."""
+    meta, hash_ = task.get("meta"), task.get("_input_hash")
+    if isinstance(meta, dict) and isinstance(meta.get(DOCUMENT_ID), str):
+        return str(meta[DOCUMENT_ID])
+    return f"{FORMAT}-{hash_}" if isinstance(hash_, str | int) else f"{file.stem}-{place.strip('/')}"
+
+
+def _annotator(task: Mapping[str, Any]) -> str | None:
+    names = (task.get("_annotator_id"), task.get("_session_id"))
+    return next((str(name) for name in names if name and isinstance(name, str | int)), None)
 
 
 class _Task:
     """A task as it is read."""
 
-    def __init__(
-        self,
-        task: Mapping[str, Any],
-        place: str,
-        file: File,
-        options: Options,
-        diagnostics: Diagnostics,
-        answer: str,
-    ) -> None:
+    def __init__(self, task: Mapping[str, Any], place: str, draft: Draft, answer: str) -> None:
         self.task = task
-        self.place = place if place.startswith("/") else f"{place}:"
-        self.answer = answer
-        hash_ = task.get("_input_hash")
-        id_ = f"{file.stem}-{place.strip('/')}" if hash_ is None else f"{file.stem}-{hash_}"
-        self.draft = Draft(id_, task["text"], file, FORMAT, diagnostics, unit=options.unit or "codepoint")
-        self.tokens = {
-            token["id"]: (token["start"], token["end"])
-            for token in _dicts(task.get("tokens"))
-            if all(type(token.get(key)) is int for key in ("id", "start", "end"))
+        self.place = f"{place}/" if place.startswith("/") else f"{place}:"
+        self.draft = draft
+        self.annotator = _annotator(task)
+        self.given: dict[str, Any] = {"annotator": self.annotator, "status": answer}
+        tokens = [one for one in _list(task.get("tokens")) if isinstance(one, dict) and _pair(one, "start", "end")]
+        self.tokens = {one["id"]: (one["start"], one["end"]) for one in tokens if type(one.get("id")) is int}
+        self.at: dict[Fragment, Key] = {}  # the first span there
+        self.ending: dict[int, Key] = {}  # the first span whose last token has this number
+        self.ends: dict[int, Key] = {}  # the first span that ends at this offset
+        draft.tokens = [*self.tokens.values()]
+        meta = task.get("meta")
+        draft.metadata = flat({key: meta[key] for key in meta if key != DOCUMENT_ID}, META) if _is_dict(meta) else {}
+        draft.extra = {
+            key: value for key, value in task.items() if key not in _OWN and isinstance(value, str | int | float)
         }
-        self.draft.tokens = list(self.tokens.values())
-        self.draft.metadata = flat(task["meta"], "meta.") if isinstance(task.get("meta"), dict) else {}
-        name = task.get("_annotator_id") or task.get("_session_id")
-        self.annotator = None if name is None else str(name)
 
     def document(self) -> Document:
         """The task's document."""
         if self.annotator:
-            self.draft.annotated_by(self.annotator, verdict=self.answer)
-        spans = self.task.get("spans")
-        for number, span in enumerate(spans if isinstance(spans, list) else []):
-            self._span(span, self._at("spans", number))
-        relations = self.task.get("relations")
-        for number, relation in enumerate(relations if isinstance(relations, list) else []):
-            self._relation(relation, self._at("relations", number))
-        self._links()
+            self.draft.annotated_by(self.annotator, verdict=self.given["status"])
+        for number, span in enumerate(_list(self.task.get("spans"))):
+            self._span(span, f"{self.place}spans/{number}")
+        for number, relation in enumerate(_list(self.task.get("relations"))):
+            self._relation(relation, f"{self.place}relations/{number}")
+        self._choices(_list(self.task.get("accept")))
         return self.draft.finish()
 
-    def _at(self, key: str, number: int) -> str:
-        return f"{self.place}/{key}/{number}".replace(":/", ":")
+    # --- spans
 
     def _span(self, span: Any, place: str) -> None:
         if not isinstance(span, dict):
@@ -105,31 +147,41 @@ class _Task:
         if offsets is None:
             self.draft.skip("offset.bad", "start and end are no numbers", place, str(span))
             return
-        label, text = span.get("label"), span.get("text")
-        key = self._key(offsets, label)
+        key = _key(offsets, span)
+        key = (*key, place) if self.draft.knows(key) else key
+        self._mention(key, span, offsets, [] if span.get("label") is None else [str(span["label"])], place)
+        self.at.setdefault(offsets, key)
+        self.ends.setdefault(offsets[1], key)
+        if type(last := span.get("token_end")) is int:
+            self.ending.setdefault(last, key)
+        for name in ("kb_id", "id"):
+            if isinstance(id_ := span.get(name), str) and id_:
+                self.draft.link(key, _link(id_), place)
+
+    def _mention(
+        self, key: Key, span: Mapping[str, Any], offsets: Fragment, labels: list[str], place: str, **more: Any
+    ) -> None:
+        text, score = span.get("text"), span.get("score")
         self.draft.mention(
-            key if not self.draft.knows(key) else (*key, place),
-            [str(label)] if label is not None else [],
+            key,
+            labels,
             [offsets],
             surface=text if isinstance(text, str) else None,
             place=place,
-            annotator=self.annotator,
-            status=self.answer,
-            confidence=span["score"] if isinstance(span.get("score"), int | float) else None,
+            confidence=score if isinstance(score, int | float) else None,
+            **self.given,
+            **more,
         )
-        for scheme, name in (("kb", "kb_id"), ("id", "id")):
-            if isinstance(span.get(name), str) and span[name]:
-                self.draft.link(key, Link(scheme, span[name]), place)
 
-    def _key(self, offsets: tuple[int, int], label: Any) -> tuple[Any, ...]:
-        return "span", *offsets, None if label is None else str(label)
-
-    def _offsets(self, span: Mapping[str, Any]) -> tuple[int, int] | None:
-        start, end = span.get("start"), span.get("end")
-        if type(start) is int and type(end) is int:
-            return start, end
-        first, last = self.tokens.get(span.get("token_start")), self.tokens.get(span.get("token_end"))
+    def _offsets(self, span: Mapping[str, Any]) -> Fragment | None:
+        """Where a span stands: its own offsets, else from its first token to its last."""
+        tokens = _pair(span, "token_start", "token_end")
+        if offsets := _pair(span, "start", "end"):
+            return offsets
+        first, last = (self.tokens.get(token) for token in tokens) if tokens else (None, None)
         return (first[0], last[1]) if first and last else None
+
+    # --- relations
 
     def _relation(self, relation: Any, place: str) -> None:
         if not isinstance(relation, dict):
@@ -140,61 +192,181 @@ class _Task:
         if None in ends:
             self.draft.skip("ref.dangling", "head or child is no span and no token", place, str(relation))
             return
-        self.draft.relation(
-            ("relation", place),
-            None if label is None else str(label),
-            [("head", ends[0]), ("child", ends[1])],
-            place=place,
-            annotator=self.annotator,
-            status=self.answer,
-        )
+        args = [("head", ends[0]), ("child", ends[1])]
+        self.draft.relation(("relation", place), None if label is None else str(label), args, place=place, **self.given)
 
     def _end(self, relation: Mapping[str, Any], name: str, place: str) -> Key | None:
         """What a relation ends at: the span at these offsets, else the span that the token ends, else the token."""
-        span = relation.get(f"{name}_span")
-        offsets = self._offsets(span) if isinstance(span, dict) else None
-        token = relation.get(name)
-        if offsets is None and isinstance(token, int):
-            offsets = self._span_ending(token) or self.tokens.get(token)
+        given = relation.get(f"{name}_span")
+        span: Mapping[str, Any] = given if isinstance(given, dict) else {}
+        offsets, token = self._offsets(span), relation.get(name)
+        if offsets is None and type(token) is int:
+            offsets = self.tokens.get(token)
+            if found := self.ending.get(token) or (self.ends.get(offsets[1]) if offsets else None):
+                return found
         if offsets is None:
             return None
-        label, key = span.get("label") if isinstance(span, dict) else None, self._key(offsets, WORD)
-        for wanted in (self._key(offsets, label), self._at_offsets(offsets), key):
-            if wanted and self.draft.knows(wanted):
-                return wanted
-        self.draft.mention(
-            key,
-            [WORD],
-            [offsets],
-            place=place,
-            annotator=self.annotator,
-            status=self.answer,
-            extra={"extent": "token"},
-        )
+        exact = _key(offsets, span)
+        if self.draft.knows(exact):
+            return exact
+        return self.at.get(offsets) or self._word(offsets, span, place)
+
+    def _word(self, offsets: Fragment, span: Mapping[str, Any], place: str) -> Key:
+        """A mention for an end that no span stands for: labelled as the relation says, or a bare token."""
+        label = span.get("label")
+        key = _key(offsets, span) if label is not None else ("span", *offsets, WORD)
+        if not self.draft.knows(key):
+            more = {} if label is not None else {"extra": {"extent": "token"}}
+            self._mention(key, span, offsets, [WORD if label is None else str(label)], place, **more)
         return key
 
-    def _span_ending(self, token: int) -> tuple[int, int] | None:
-        spans = _dicts(self.task.get("spans"))
-        return next((self._offsets(span) for span in spans if span.get("token_end") == token), None)
+    # --- choices
 
-    def _at_offsets(self, offsets: tuple[int, int]) -> tuple[Any, ...] | None:
-        for span in _dicts(self.task.get("spans")):
-            if self._offsets(span) == offsets:
-                return self._key(offsets, span.get("label"))
-        return None
-
-    def _links(self) -> None:
-        """The choices of an entity-linking recipe are the links of its one span."""
-        spans, accepted = _dicts(self.task.get("spans")), self.task.get("accept")
-        if not isinstance(accepted, list) or len(spans) != 1 or not (offsets := self._offsets(spans[0])):
+    def _choices(self, accepted: list[Any]) -> None:
+        """The choices of an entity-linking recipe are the links of its one span, others are said of the text."""
+        chosen = [str(choice) for choice in accepted if isinstance(choice, str | int)]
+        if not chosen:
             return
-        for choice in accepted:
-            scheme = "wikidata" if str(choice)[:1] == "Q" and str(choice)[1:].isdigit() else "choice"
-            self.draft.link(self._key(offsets, spans[0].get("label")), Link(scheme, str(choice)), self.place.strip(":"))
+        if len(self.at) != 1:
+            self.draft.metadata["accept"] = "; ".join(chosen)
+            return
+        options = [one for one in _list(self.task.get("options")) if isinstance(one, dict)]
+        said = {str(one.get("id")): one.get("text") or one.get("html") for one in options}
+        (key,) = self.at.values()
+        for choice in chosen:
+            scheme = "wikidata" if _WIKIDATA.fullmatch(choice) else "choice"
+            words = said.get(choice)
+            label = html_text(words)[0].strip() if isinstance(words, str) else None
+            self.draft.link(key, Link(scheme, choice, label or None), f"{self.place}accept")
 
 
-def _dicts(values: Any) -> list[dict[str, Any]]:
-    return [one for one in values if isinstance(one, dict)] if isinstance(values, list) else []
+def _key(offsets: Fragment, span: Mapping[str, Any]) -> tuple[Any, ...]:
+    label = span.get("label")
+    return "span", *offsets, None if label is None else str(label)
+
+
+def _link(id_: str) -> Link:
+    """An address, an id with its scheme before it, a Wikidata id, or whatever the task's knowledge base is."""
+    if "://" in id_:
+        return link_to(id_)
+    scheme, colon, rest = id_.partition(":")
+    if colon and scheme and rest:
+        return Link(scheme, rest)
+    return Link("wikidata" if _WIKIDATA.fullmatch(id_) else "kb", id_)
+
+
+def _pair(values: Mapping[str, Any], start: str, end: str) -> Fragment | None:
+    first, last = values.get(start), values.get(end)
+    return (first, last) if type(first) is int and type(last) is int else None
+
+
+def _is_dict(value: Any) -> bool:
+    return isinstance(value, dict)
+
+
+def _list(value: Any) -> list[Any]:
+    return value if isinstance(value, list) else []
+
+
+# --- writing -----------------------------------------------------------------------------------------------------
+
+
+def write(documents: Iterable[Document], losses: Losses) -> Iterator[tuple[str, bytes]]:
+    """JSON Lines: a task for everybody who annotated a document, with tokens that no span cuts."""
+    for document in documents:
+        losses["events"] += len(document.events)
+        losses["clusters"] += len(document.clusters)
+        losses["notes"] += len(document.notes)
+        marks: dict[tuple[str | None, bool], list[Mention | Relation]] = defaultdict(list)
+        for mention in document.mentions:
+            marks[mention.annotator, mention.origin == "prediction"].append(mention)
+        for relation in document.relations:
+            marks[relation.annotator, relation.origin == "prediction"].append(relation)
+        for (annotator, proposed), mine in (marks or {(None, True): []}).items():
+            by = {"_annotator_id": annotator, "_session_id": annotator} if annotator else {}
+            answer = {} if proposed else {"answer": "accept"}
+            task = _Written(document, mine, losses).task()
+            yield "annotations.jsonl", orjson.dumps({**task, **answer, **by}) + b"\n"
+
+
+class _Written:
+    """One annotator's marks on a document as a task."""
+
+    def __init__(self, document: Document, marks: Iterable[Mention | Relation], losses: Losses) -> None:
+        self.document = document
+        self.losses = losses
+        self.relations = [one for one in marks if isinstance(one, Relation)]
+        mentions = [one for one in marks if isinstance(one, Mention)]
+        self.mentions = {one.id: one for one in mentions if len(one.fragments) == 1}
+        losses["mentions in several pieces, or none"] += len(mentions) - len(self.mentions)
+        self.tokens = _tokens(document, {at for one in self.mentions.values() for at in one.fragments[0]})
+        self.starts = [start for start, _ in self.tokens]
+        self.ends = [end for _, end in self.tokens]
+
+    def task(self) -> dict[str, Any]:
+        """The task as JSON values."""
+        text = self.document.text
+        tokens = [
+            {"text": text[start:end], "start": start, "end": end, "id": number, "ws": text[end : end + 1].isspace()}
+            for number, (start, end) in enumerate(self.tokens)
+        ]
+        language = {"language": self.document.language} if self.document.language else {}
+        metadata = {key.removeprefix(META): value for key, value in self.document.metadata.items()}
+        return {
+            "text": text,
+            "meta": {**language, **metadata, DOCUMENT_ID: self.document.id},
+            "tokens": tokens,
+            "spans": [self._span(one) for one in self.mentions.values() if not _is_word(one)],
+            "relations": [*self._relations()],
+        }
+
+    def _span(self, mention: Mention) -> dict[str, Any]:
+        self.losses["further labels of a mention"] += max(len(mention.types) - 1, 0)
+        self.losses["further links of a mention"] += max(len(mention.links) - 1, 0)
+        self.losses["attributes of mentions"] += len(mention.attributes)
+        start, end = mention.fragments[0]
+        link = {"kb_id": address_of(mention.links[0])} if mention.links else {}
+        score = {} if mention.confidence is None else {"score": mention.confidence}
+        return {**self._place(mention), "text": self.document.text[start:end], **link, **score}
+
+    def _place(self, mention: Mention) -> dict[str, Any]:
+        start, end = mention.fragments[0]
+        first, last = bisect_left(self.starts, start), bisect_right(self.ends, end) - 1
+        tokens = {"token_start": first, "token_end": last} if first <= last else {}
+        label = None if _is_word(mention) or not mention.types else mention.types[0]
+        return {"start": start, "end": end, **tokens, "label": label}
+
+    def _relations(self) -> Iterator[dict[str, Any]]:
+        for relation in self.relations:
+            ends = [self.mentions.get(target) for _, target in relation.args]
+            head, child = ends if len(ends) == 2 else (None, None)
+            if head is None or child is None:
+                self.losses["relations of other than two mentions of one annotator"] += 1
+                continue
+            self.losses["attributes of relations"] += len(relation.attributes)
+            self.losses["undirected relations"] += not relation.directed
+            spans = {"head_span": self._place(head), "child_span": self._place(child)}
+            tokens = {"head": spans["head_span"].get("token_end"), "child": spans["child_span"].get("token_end")}
+            yield {**tokens, **spans, "label": relation.type}
+
+
+def _is_word(mention: Mention) -> bool:
+    """Whether this was no span where it was read, but a token at which a relation ends."""
+    return mention.types == (WORD,) and mention.extra.get("extent") == "token"
+
+
+def _tokens(document: Document, cuts: set[int]) -> list[Fragment]:
+    """The document's tokens, else what stands between white space and punctuation; cut wherever a mention ends."""
+    given = [*document.tokens]
+    if not given or any(end > start for (_, end), (start, _) in zip(given, given[1:], strict=False)):
+        given = [found.span() for found in _TOKEN.finditer(document.text)]
+    ordered = sorted(cuts)
+    tokens: list[Fragment] = []
+    for start, end in given:
+        inside = ordered[bisect_right(ordered, start) : bisect_left(ordered, end)]
+        tokens += zip([start, *inside], [*inside, end], strict=True)
+    return tokens
 
 
 PRODIGY = Reader(FORMAT, "Prodigy JSON Lines", claims, read)
+PRODIGY_WRITER = Writer(FORMAT, "Prodigy JSON Lines", write)
