@@ -165,7 +165,8 @@ class _Reading:
         self.heads = {type_ for type_, names in self.features.items() if "first" in names and "begin" not in names}
         self.arrays = self._wherever({id_ for id_, one in cas.structures.items() if one.elements is not None})
         self.slots = self._wherever({id_ for id_, one in cas.structures.items() if _is_link(one)})
-        self.labels = {type_: self._label(type_, names) for type_, names in self.features.items()}
+        self.stated = {type_: self._stated(type_, names) for type_, names in self.features.items()}
+        self.labels = {type_: label_feature(layer_of(type_), names) for type_, names in self.stated.items()}
         self.chains = {id_: self._chain(one) for id_, one in cas.structures.items() if one.type in self.heads}
         self.link_types = {cas.structures[link].type for chain in self.chains.values() for link in chain.links}
 
@@ -190,12 +191,11 @@ class _Reading:
             return [str(element) for element in array.elements if isinstance(element, str | int)]
         return found
 
-    def _label(self, type_: str, names: set[str]) -> str | None:
-        """The feature that is a type's label: what refers to other structures is none."""
+    def _stated(self, type_: str, names: set[str]) -> set[str]:
+        """The features of a type that say something of an annotation, and refer to no other."""
         ranges = self.cas.declared.get(type_, {})
         referring = {feature for feature, range_ in ranges.items() if not _VALUES.fullmatch(range_)}
-        slots = {feature for owner, feature in self.slots if owner == type_}
-        return label_feature(layer_of(type_), names - _OWN - referring - slots)
+        return names - _OWN - referring - {feature for owner, feature in self.slots if owner == type_}
 
     def _chain(self, head: Structure) -> _Chain:
         links: dict[str, None] = {}
@@ -240,6 +240,8 @@ class _View:
         self.is_first = is_first
         self.members = reading.cas.members.get(sofa or "") or None
         self.left: Counter[str] = Counter()
+        self.layers: dict[str, list[str]] = {}  # and their features
+        self.links: dict[str, dict[str, str]] = {}  # and the types of the links in those that have links
         self.parts_of_speech: dict[Fragment | None, str] = {}
 
     def state(self, unit: str | None) -> None:
@@ -320,7 +322,7 @@ class _View:
         if one.is_anchored and one.reference("sofa") in self.reading.mute:
             self.draft.skip("text.missing", f"{short(one.type)} on a sofa without a text", one.place)
             return
-        layer = self.reading.layer(one.type)
+        layer = self._layer(one)
         if layer == POS:
             self.parts_of_speech[span] = one.id
         stated = said(
@@ -331,6 +333,13 @@ class _View:
         more = {"layer": layer, "raw_id": one.id, "place": one.place, "attributes": stated.attributes, **self.by}
         self.draft.mention(one.id, stated.labels, [span] if span else [], links=stated.links, **more)
         self._event(one, layer, stated.labels[0])
+
+    def _layer(self, one: Structure) -> str:
+        """The layer of an annotation, whose features are noted."""
+        layer = self.reading.layer(one.type)
+        if layer not in self.layers and one.type not in self.reading.link_types:
+            self.layers[layer] = sorted(self.reading.stated[one.type])
+        return layer
 
     def _event(self, one: Structure, layer: str, label: str) -> None:
         """The event of a mention that has slots."""
@@ -344,6 +353,7 @@ class _View:
                     told = f"{feature} of {short(layer)} {one.id} links to {target or 'nothing'}, which is not there"
                     self.draft.skip("ref.dangling", told, link.place)
                     continue
+                self.links.setdefault(layer, {})[feature] = link.type
                 args.append((str(link.features.get("role") or feature), self._end(target)))
                 slots.append(feature)
         if args:
@@ -358,7 +368,7 @@ class _View:
             told = f"{short(one.type)} {one.id} has as its {what}, which is not there"
             self.draft.skip("ref.dangling", told, one.place)
             return
-        layer = self.reading.layer(one.type)
+        layer = self._layer(one)
         stated = said(layer, self.reading.labels[one.type], self.reading.values(one), linked=False)
         args = [(role, self._end(id_)) for role, id_ in ends.items() if id_]
         more = {"layer": layer, "raw_id": one.id, "place": one.place, "attributes": stated.attributes, **self.by}
@@ -399,5 +409,9 @@ class _View:
         if missing:
             told = f"{len(missing)} members of the view are not in the file, {min(missing)} among them"
             self.draft.warn("ref.dangling", told)
+        if self.layers:
+            self.draft.extra["layers"] = self.layers
+        if self.links:
+            self.draft.extra["links"] = self.links
         if self.left:
             self.draft.extra["left_out"] = dict(sorted(self.left.items()))

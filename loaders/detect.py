@@ -14,9 +14,11 @@ from loaders.conllu import CONLLU
 from loaders.diagnostics import AS_IS, Diagnostics
 from loaders.docbin import DOCBIN
 from loaders.doccano import DOCCANO, DOCCANO_WRITER
+from loaders.documents import DOCUMENTS, DOCUMENTS_WRITER
 from loaders.files import File
 from loaders.label_studio import LABEL_STUDIO, LABEL_STUDIO_MIN, LABEL_STUDIO_WRITER
 from loaders.nif import NIF_READER
+from loaders.own import OWN_JSON_LINES, OWN_MARKDOWN
 from loaders.prodigy import PRODIGY, PRODIGY_WRITER
 from loaders.reading import Reader
 from loaders.w3c import W3C
@@ -38,9 +40,13 @@ READERS: tuple[Reader, ...] = (
     WEBANNO_TSV,
     CAS_XMI,
     CAS_JSON,
+    DOCUMENTS,
+    OWN_MARKDOWN,
+    OWN_JSON_LINES,
 )
 WRITERS: tuple[Writer, ...] = (
     BRAT_WRITER,
+    DOCUMENTS_WRITER,
     DOCCANO_WRITER,
     LABEL_STUDIO_WRITER,
     PRODIGY_WRITER,

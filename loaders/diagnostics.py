@@ -54,6 +54,7 @@ CODES: dict[str, str] = {
     "label.unmapped": "no rule of the profile matches a label",
     "relation.unmapped": "no rule of the profile matches a relation's label",
     "edge.endpoint-kind": "a relation ends at something the rule, or the vocabulary, does not allow",
+    "article.bad": "an article of ours has a mistake; accordgraph check names all of them",
     "article.incomplete": "the article lacks something that neither the file nor the profile gives",
     "claim.refused": "a relation matched a rule and is still no claim",
     "entity.person": "a person who is not in the register: nobody private enters without a legal status there",

@@ -27,9 +27,10 @@ _CUT_OFF = ("Unterminated string", "Invalid \\escape", "Invalid \\uXXXX")
 
 def elements(file: File, diagnostics: Diagnostics) -> Iterator[tuple[str, Any]]:
     """The elements of a file and their places: a JSON pointer in an array, a line number in JSON Lines."""
+    array = file.head().lstrip(b"\xef\xbb\xbf \t\r\n")[:1] == b"["
     with file.open() as stream:
-        first = _first_line(stream)
-    if first.lstrip(b"\xef\xbb\xbf \t\r\n")[:1] != b"[" and (_is_json(first) or not _goes_on(first)):
+        first = b"" if array else _first_line(stream)  # all of an array may stand on one line
+    if not array and (_is_json(first) or not _goes_on(first)):
         yield from _lines(file, diagnostics)
     else:
         yield from _Values(file, diagnostics).read()

@@ -226,8 +226,8 @@ class _Task:
     def _region(self, key: Key, several: Sequence[tuple[str, Mapping[str, Any]]], more: Mapping[str, Any]) -> None:
         """One mention, with the labels of each control that labels it."""
         place, first = several[0]
-        labels: dict[Value, None] = {}
-        for again, result in several:
+        labels = dict.fromkeys(_values(first))
+        for again, result in several[1:]:
             if _same_place(result["value"], first["value"]):
                 labels |= dict.fromkeys(_values(result))
             else:

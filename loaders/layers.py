@@ -18,6 +18,8 @@ SENTENCE = f"{DKPRO}segmentation.type.Sentence"
 NAMED_ENTITY = f"{DKPRO}ner.type.NamedEntity"
 POS = f"{DKPRO}lexmorph.type.pos.POS"
 DEPENDENCY = f"{DKPRO}syntax.type.dependency.Dependency"
+MENTION, RELATION, CLAIM = "webanno.custom.Mention", "webanno.custom.Relation", "webanno.custom.Claim"  # our scheme's
+COREFERENCE = f"{DKPRO}coref.type.Coreference"
 GOVERNOR, DEPENDENT = "Governor", "Dependent"
 REFERENCE_TYPE, REFERENCE_RELATION = "referenceType", "referenceRelation"
 
@@ -32,6 +34,11 @@ _MAIN: dict[str, str | None] = {  # of layers that many projects have; None: the
     f"{DKPRO}segmentation.type.Stem": None,
     f"{DKPRO}segmentation.type.SurfaceForm": None,
     f"{DKPRO}lexmorph.type.morph.MorphologicalFeatures": None,
+}
+_PREFERRED = {  # where a layer has the feature
+    MENTION: "kind",
+    RELATION: "relation",
+    CLAIM: "relation",
     "webanno.custom.Referent": "entity",  # of the GUM corpus
 }
 _LABELS = ("value", "label", "type", "category", "kind", "relation")  # of a project's own layers
@@ -77,6 +84,8 @@ def label_feature(layer: str, features: Iterable[str]) -> str | None:
     names = set(features)
     if REFERENCE_TYPE in names or REFERENCE_RELATION in names:
         return REFERENCE_TYPE
+    if _PREFERRED.get(layer) in names:
+        return _PREFERRED[layer]
     if found := next((name for name in _LABELS if name in names), None):
         return found
     only = next(iter(names)) if len(names) == 1 else None
@@ -103,3 +112,8 @@ def _link(name: str, value: str) -> Link:
     if name.lower() == "identity" and "://" not in value:
         return Link("wikipedia", value)
     return link_to(value)
+
+
+def default_label(layer: str) -> str | None:
+    """The feature that labels of a layer are written to where the document does not say which features it has."""
+    return _MAIN[layer] if layer in _MAIN else _PREFERRED.get(layer, "value")

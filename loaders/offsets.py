@@ -189,7 +189,8 @@ def nearest(text: str, words: str, *, hint: int = 0, prefix: str = "", suffix: s
     if not pattern:
         return None
     places = [found.span() for found in re.finditer(pattern, text)]
-    fitting = [(a, b) for a, b in places if framed(text, a, b, prefix, suffix)]
+    around = prefix or suffix
+    fitting = [(a, b) for a, b in places if framed(text, a, b, prefix, suffix)] if around else []
     return min(fitting or places, key=lambda place: abs(place[0] - hint), default=None)
 
 

@@ -12,6 +12,7 @@ from bisect import bisect_left, bisect_right
 from collections import Counter, defaultdict
 from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import replace
+from itertools import pairwise
 from typing import Any
 
 import orjson
@@ -120,8 +121,8 @@ class _Task:
         self.ending: dict[int, Key] = {}  # the first span whose last token has this number
         self.ends: dict[int, Key] = {}  # the first span that ends at this offset
         draft.tokens = [*self.tokens.values()]
-        meta = task.get("meta")
-        draft.metadata = flat({key: meta[key] for key in meta if key != DOCUMENT_ID}, META) if _is_dict(meta) else {}
+        if isinstance(meta := task.get("meta"), dict):
+            draft.metadata = flat({key: value for key, value in meta.items() if key != DOCUMENT_ID}, META)
         draft.extra = {
             key: value for key, value in task.items() if key not in _OWN and isinstance(value, str | int | float)
         }
@@ -260,10 +261,6 @@ def _pair(values: Mapping[str, Any], start: str, end: str) -> Fragment | None:
     return (first, last) if type(first) is int and type(last) is int else None
 
 
-def _is_dict(value: Any) -> bool:
-    return isinstance(value, dict)
-
-
 def _list(value: Any) -> list[Any]:
     return value if isinstance(value, list) else []
 
@@ -358,7 +355,7 @@ def _is_word(mention: Mention) -> bool:
 def _tokens(document: Document, cuts: set[int]) -> list[Fragment]:
     """The document's tokens, else what stands between white space and punctuation; cut wherever a mention ends."""
     given = [*document.tokens]
-    if not given or any(end > start for (_, end), (start, _) in zip(given, given[1:], strict=False)):
+    if not given or any(end > start for (_, end), (start, _) in pairwise(given)):
         given = [found.span() for found in _TOKEN.finditer(document.text)]
     ordered = sorted(cuts)
     tokens: list[Fragment] = []

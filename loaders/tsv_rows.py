@@ -51,6 +51,16 @@ class Layer:
         """The first cell behind it."""
         return self.first + len(self.columns)
 
+    @property
+    def features(self) -> list[str]:
+        """The features that are no links."""
+        return [column.feature for column in self.columns if column.sort == PLAIN]
+
+    @property
+    def links(self) -> dict[str, str]:
+        """The features that are, and the types of their links."""
+        return {column.feature: column.target for column in self.columns if column.sort == ROLE and column.target}
+
 
 @dataclass(slots=True)
 class Row:

@@ -12,6 +12,7 @@ from loaders.links import URI, link_to
 _LABELS = ("tagging", "classifying")
 _NAMES = ("identifying", "linking")
 NOTES = ("commenting", "replying", "describing", "questioning", "assessing", "moderating", "editing", "bookmarking")
+_MAKERS = ("creator", "user", "last_modified_by", "contributors")
 _ENTITIES = ("PLACE", "PERSON", "EVENT", "ENTITY", "ORGANIZATION")  # of Recogito 2
 
 
@@ -56,8 +57,9 @@ def listed(value: Any) -> list[Any]:
 
 def first(value: Any) -> str | None:
     """The first text of one or several, without a prefix ("oa:tagging")."""
-    found = next((one for one in listed(value) if isinstance(one, str)), None)
-    return found.rpartition(":")[2] if found else None
+    if not isinstance(value, str):
+        value = next((one for one in listed(value) if isinstance(one, str)), None)
+    return value.rpartition(":")[2] if value else None
 
 
 def address(value: Any) -> str | None:
@@ -69,8 +71,7 @@ def address(value: Any) -> str | None:
 
 def annotator_of(value: Mapping[str, Any]) -> str | None:
     """The id or user name of whoever made an annotation or a body; a full name only where there is no other."""
-    found = (value.get(key) for key in ("creator", "user", "last_modified_by", "contributors"))
-    for one in (one for several in found for one in listed(several)):
+    for one in [one for key in _MAKERS if key in value for one in listed(value[key])]:
         if isinstance(one, dict):
             one = next((one[key] for key in ("id", "@id", "nickname", "name") if one.get(key)), None)
         if isinstance(one, str | int) and not isinstance(one, bool) and one != "":
@@ -112,10 +113,8 @@ def _read_body(said: Said, body: Any, motivation: str | None) -> None:
 def _contents(body: Mapping[str, Any]) -> tuple[str | None, str | None, str | None]:
     """Text, address and label of a body; a value may itself be one with an id and a label."""
     value, source = body.get("value"), body.get("source")
-    label = next(
-        (one.get("label") for one in (source, value, body) if isinstance(one, dict) and one.get("label")), None
-    )
-    label = label if isinstance(label, str) else None
+    labels = [one["label"] for one in (source, value, body) if isinstance(one, dict) and one.get("label")]
+    label = labels[0] if labels and isinstance(labels[0], str) else None
     if isinstance(value, dict):
         return label, address(value), label
     text = str(value) if isinstance(value, str | int | float) and value != "" else None

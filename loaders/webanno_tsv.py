@@ -109,6 +109,10 @@ def read(file: File, options: Options, diagnostics: Diagnostics) -> Iterator[Doc
         draft.metadata[key.strip() or "comment"] = value
     if any(sentence.id for sentence in table.sentences):
         draft.extra["sentence_ids"] = [sentence.id for sentence in table.sentences]
+    if any(layer.sort != CHAIN for layer in table.layers):
+        draft.extra["layers"] = {layer.name: layer.features for layer in table.layers if layer.sort != CHAIN}
+    if links := {layer.name: layer.links for layer in table.layers if layer.links}:
+        draft.extra["links"] = links
     place(table, draft, unit=options.unit)
     _Annotations(table, draft, whose).state()
     yield draft.finish()
