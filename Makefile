@@ -32,6 +32,7 @@ lint: $(VENV)/.dev
 bench: $(VENV)/.dev
 	$(BIN)/python -m benchmarks.run
 	$(BIN)/python -m benchmarks.load
+	$(BIN)/python -m benchmarks.readers
 
 parity: $(VENV)/.dev neo4j
 	$(BIN)/python -m tools.parity --write

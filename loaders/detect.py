@@ -8,6 +8,7 @@ from dataclasses import dataclass
 from graph.errors import ArticleError, did_you_mean
 from loaders.brat import BRAT, BRAT_WRITER
 from loaders.cas_json import CAS_JSON
+from loaders.cas_json_writer import CAS_JSON_WRITER
 from loaders.cas_xmi import CAS_XMI
 from loaders.columns import COLUMNS
 from loaders.conllu import CONLLU
@@ -24,6 +25,7 @@ from loaders.reading import Reader
 from loaders.w3c import W3C
 from loaders.w3c_writer import W3C_WRITER
 from loaders.webanno_tsv import WEBANNO_TSV
+from loaders.webanno_tsv_writer import WEBANNO_TSV_WRITER
 from loaders.writing import Writer
 
 READERS: tuple[Reader, ...] = (
@@ -51,6 +53,8 @@ WRITERS: tuple[Writer, ...] = (
     LABEL_STUDIO_WRITER,
     PRODIGY_WRITER,
     W3C_WRITER,
+    WEBANNO_TSV_WRITER,
+    CAS_JSON_WRITER,
 )
 
 

@@ -149,6 +149,7 @@ class _Task:
         self.draft.metadata = flat({name: value for name, value in data.items() if name not in read})
         if isinstance(task.get("meta"), dict):
             self.draft.metadata |= flat(task["meta"], "meta.")
+        self.answers: dict[str, dict[Value, None]] = defaultdict(dict)  # of people, about the whole text
         if about := _scalars(task, _OF_TASK):
             self.draft.extra["task"] = about
 
@@ -166,6 +167,9 @@ class _Task:
             )
         if self.task.get("drafts"):
             self.draft.warn("annotation.draft", "drafts are not read", self._at("drafts"))
+        for name, values in self.answers.items():
+            joined = "; ".join(map(str, values))
+            self.draft.metadata[f"annotation.{name}"] = next(iter(values)) if len(values) == 1 else joined
         return self.draft.finish()
 
     def _at(self, path: str) -> str:
@@ -287,13 +291,9 @@ class _Task:
             self.draft.warn("attribute.bad", f"annotation.{name} has no value", place)
             return
         who = {key: more[key] for key in ("annotator", "origin", "confidence") if more.get(key) is not None}
-        said = self.draft.extra.setdefault("answers", [])
-        said.append({"name": name, "values": [*values], **who})
+        self.draft.extra.setdefault("answers", []).append({"name": name, "values": [*values], **who})
         if "origin" not in more:  # a model's answers stay apart
-            people = [one for one in said if one["name"] == name and "origin" not in one]
-            different = [*dict.fromkeys(value for one in people for value in one["values"])]
-            joined = "; ".join(map(str, different))
-            self.draft.metadata[f"annotation.{name}"] = different[0] if len(different) == 1 else joined
+            self.answers[name] |= dict.fromkeys(values)
 
     def _relation(self, result: Mapping[str, Any], place: str, scope: str, more: Mapping[str, Any]) -> None:
         ends = [(scope, _text(result.get(name))) for name in ("from_id", "to_id")]

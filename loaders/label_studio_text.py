@@ -6,6 +6,8 @@ is not followed), `Paragraphs` inside one of several. What is no plain text is p
 
 from __future__ import annotations
 
+import re
+from bisect import bisect_left
 from collections import defaultdict
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
@@ -15,12 +17,13 @@ from typing import Any
 
 from loaders.document import Fragment
 from loaders.html_text import Page, html_page
-from loaders.offsets import Offsets, Stated, nearest, place, same_words
+from loaders.offsets import Offsets, Stated, place, same_words
 
 Region = Mapping[str, Any]  # the value of a result
 PLAIN, PAGE, PARAGRAPHS = "plain", "page", "paragraphs"
 BETWEEN = "\n\n"  # what stands between the texts of a task that has several
 
+_COUNTED = (None, "utf16", "white-space")  # what may differ where offsets on a page are right
 _AT = ("start", "end", "startOffset", "endOffset", "globalOffsets")
 
 
@@ -116,6 +119,7 @@ class _Part:
         self.text = self.page.text if self.page else "\n".join(several) if several else given
         ends = [*accumulate((len(one) + 1 for one in several), initial=0)]
         self.paragraphs = [(start, start + len(one)) for start, one in zip(ends, several, strict=False)]
+        self._known: dict[str | None, list[Fragment]] = {}
 
     @cached_property
     def offsets(self) -> Offsets:
@@ -146,13 +150,27 @@ class _Part:
         given = value.get("globalOffsets")
         if isinstance(given, dict) and (raw := _pair(given.get("start"), given.get("end"))):
             exact = page.fragment(*raw)
-            if found := _fitting(self.offsets, exact, words, "codepoint", raw=raw):
+            found = _fitting(self.offsets, exact, words, "codepoint", raw=raw)
+            if found and found.repair in _COUNTED:
                 return found
-            near = nearest(self.text, words, hint=exact[0]) if words else None
+            near = min(self._around(words, exact[0]), key=lambda at: abs(at[0] - exact[0]), default=None)
             return Where(raw, (near,), "nearest") if near else None
         inside = _pair(value.get("startOffset"), value.get("endOffset"))
-        once = nearest(self.text, words) if words and self.text.count(words) < 2 else None
-        return Where(inside, (once,), "only-place") if once and inside else None
+        places = self._places(words)
+        return Where(inside, (places[0],), "only-place") if inside and len(places) == 1 else None
+
+    def _places(self, words: str | None) -> list[Fragment]:
+        """Where words stand, white space apart."""
+        if words not in self._known:
+            pattern = r"\s+".join(map(re.escape, (words or "").split()))
+            self._known[words] = [found.span() for found in re.finditer(pattern, self.text)] if pattern else []
+        return self._known[words]
+
+    def _around(self, words: str | None, hint: int) -> list[Fragment]:
+        """The places of words before and behind an offset."""
+        places = self._places(words)
+        behind = bisect_left(places, (hint, 0))
+        return places[max(behind - 1, 0) : behind + 1]
 
 
 def _fitting(
@@ -199,7 +217,8 @@ def _key(
     if len(keys) < 2:
         return next(iter(keys), None), bool(keys)
     fits = {key: _fits(data[key], regions) for key in keys}
-    best = max(keys, key=lambda key: (*fits[key], key == usual.get(name), key == "text", key == name, len(data[key])))
+    before = usual.get(name) or next(iter(usual.values()), None)
+    best = max(keys, key=lambda key: (*fits[key], key == before, key == "text", key == name, len(data[key])))
     return best, any(fits[best])
 
 

@@ -267,11 +267,16 @@ class Draft:
 
     def _attach(self) -> None:
         """Attributes and links that were stated apart, to what they belong to."""
+        several: dict[Key, dict[str, list[Value]]] = defaultdict(lambda: defaultdict(list))
         for target, name, value, place_ in self._attributes:
-            if one := self._stated.get(target):
-                one.attributes = {**one.attributes, name: (*one.attributes.get(name, ()), value)}
+            if target in self._stated:
+                several[target][name].append(value)
             else:
                 self.skip("ref.dangling", f"attribute {name!r} of {_shown(target)}, which is not there", place_)
+        for target, named in several.items():
+            before = self._stated[target].attributes
+            more = {name: (*before.get(name, ()), *values) for name, values in named.items()}
+            self._stated[target].attributes = {**before, **more}
         for target, link, place_ in self._links:
             one = self._stated.get(target)
             if isinstance(one, Mention):

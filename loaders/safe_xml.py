@@ -13,6 +13,7 @@ MAX_DEPTH = 500
 LINE = "LINE"
 
 _REFERENCE = re.compile(rb"&#(?:x([0-9a-fA-F]+)|([0-9]+));")
+_PAIR = re.compile(rb"&#(x[dD][89abAB][0-9a-fA-F]{2}|5[56][0-9]{3});&#(x[dD][c-fC-F][0-9a-fA-F]{2}|5[67][0-9]{3});")
 _VERSION_11 = re.compile(rb"""^(\xef\xbb\xbf)?(\s*<\?xml[^>]*version=["'])1\.1""")
 
 
@@ -55,7 +56,7 @@ def parse(file: File, diagnostics: Diagnostics) -> Element | None:
     parser.ExternalEntityRefHandler = refuse
     try:
         parser.Parse(_cleaned(file, diagnostics), True)
-    except (expat.ExpatError, _Refused) as problem:
+    except (expat.ExpatError, _Refused, LookupError, ValueError) as problem:  # the latter two: of an encoding
         return _rest(file, diagnostics, builder, parser, problem, open_tags)
     return builder.close()
 
@@ -97,8 +98,16 @@ def _cleaned(file: File, diagnostics: Diagnostics) -> bytes:
         found.append(reference[0].decode())
         return b" "
 
-    data = _REFERENCE.sub(mend, data)
+    data = _REFERENCE.sub(mend, _PAIR.sub(_joined, data))
     if found:
         told = f"{len(found)} references to characters that XML does not allow, the first {found[0]}"
         diagnostics.add("xml.illegal-char", file.path, told, action=REPAIRED)
     return data
+
+
+def _joined(pair: re.Match[bytes]) -> bytes:
+    """One reference for the two halves that some Java versions write of a character outside the basic plane."""
+    high, low = (int(half[1:], 16) if half[:1] == b"x" else int(half) for half in pair.groups())
+    if not 0xD800 <= high < 0xDC00 <= low < 0xE000:
+        return pair[0]
+    return b"&#%d;" % (0x10000 + ((high - 0xD800) << 10) + low - 0xDC00)

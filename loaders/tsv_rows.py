@@ -278,7 +278,7 @@ class _Measure:
             if not found:
                 return None
             first, last = found
-        if first < 0 or self.text[first:last] != row.word:
+        if not 0 <= first <= last <= len(self.text) or self.text[first:last] != row.word:
             return None
         return at + first, at + last
 

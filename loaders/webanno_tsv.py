@@ -41,6 +41,7 @@ from loaders.tsv_rows import (
     RELATION,
     SPAN,
     TARGET,
+    Column,
     Layer,
     Row,
     Table,
@@ -53,7 +54,6 @@ FORMAT = "webanno-tsv"
 _HEAD = re.compile(rb"(?:\xef\xbb\xbf)?#FORMAT=(WebAnno TSV 3\.\d+)\s")
 _STACKED = re.compile(r"((?:[^|\\]|\\.?)*)(\||$)", re.DOTALL)
 _SLOTTED = re.compile(r"((?:[^;\\]|\\.?)*)(;|$)", re.DOTALL)
-_NUMBERED = re.compile(r"(.*)\[(\d{1,9})\]", re.DOTALL)
 _ARROW = re.compile(r"(.*)->(\d{1,9})-(\d{1,9})", re.DOTALL)
 _SOURCE = re.compile(r"([\d.-]+)(?:\[(\d{1,9})_(\d{1,9})\])?")
 _NULL = ("*", "_", "")
@@ -168,35 +168,42 @@ class _Annotations:
     # --- spans
 
     def _spans(self, layer: Layer, row: Row, cells: Sequence[str]) -> None:
-        columns = [*zip(layer.columns, cells, strict=False)]
-        stacks = [[] if column.sort == TARGET or cell in NEVER else _stack(cell) for column, cell in columns]
-        longest = max(stacks, key=lambda stack: (len(stack), any(cell.id for cell in stack)))
-        if not longest:  # of slots without a link nothing is said but that they are there
-            longest = [Cell("*", None) for _ in _stack(cells[-1] if cells[-1] not in NEVER else cells[1])]
-        keys: list[Key] = [
-            (layer.name, row.line, index) if cell.id is None else (layer.name, cell.id)
-            for index, cell in enumerate(longest)
-        ]
-        for key, one in zip(keys, longest, strict=True):
-            self._extend(key, layer, row, one.id)
-        for index, (column, cell) in enumerate(columns):
-            if column.sort == PLAIN:
-                self._values(layer, column.feature, keys, stacks[index])
-            elif column.sort == TARGET and cell not in NEVER:
-                self._slots(layer, index, keys, stacks[index - 1], cell)
+        """The spans of a layer on a row. What a span says stands on its first row; later ones say it again."""
+        lead = ""  # the cell that has them all: a feature without a value may be left out of another one
+        for column, cell in zip(layer.columns, cells, strict=False):
+            if cell not in NEVER and column.sort != TARGET and (not lead or cell.count("|") > lead.count("|")):
+                lead = cell
+        if not lead:  # of slots without a link nothing is said but that they are there
+            lead = "|".join("*" for _ in _split(_STACKED, next(cell for cell in cells if cell not in NEVER)))
+        keys: list[Key] = []
+        is_first = False
+        for index, (_, id_) in enumerate(_stack(lead)):
+            keys.append((layer.name, row.line, index) if id_ is None else (layer.name, id_))
+            is_first |= self._extend(keys[-1], layer, row, id_)
+        if not is_first:
+            return
+        roles: list[Cell] = []
+        for column, cell in zip(layer.columns, cells, strict=False):
+            if column.sort == TARGET:
+                self._slots(column, keys, roles, cell)
+            else:
+                roles = _stack(cell) if cell not in NEVER else []
+                if column.sort == PLAIN:
+                    self._values(layer, column.feature, keys, roles)
 
-    def _extend(self, key: Key, layer: Layer, row: Row, id_: int | None) -> Span:
-        """The span of this key, which covers this row too."""
+    def _extend(self, key: Key, layer: Layer, row: Row, id_: int | None) -> bool:
+        """Lets the span of this key cover this row too; whether it is the span's first."""
         span = self.spans.get(key)
+        is_first = span is None
         if span is None:
             span = self.spans[key] = Span(layer, [], id_)
             if id_ is not None:
                 self.numbered.setdefault(id_, key)
-        if not span.rows or span.rows[-1] is not row:
+        if is_first or span.rows[-1] is not row:
             span.rows.append(row)
             self.at[layer.name, row.unit].append(key)
             self.anywhere.setdefault(row.unit, key)
-        return span
+        return is_first
 
     def _values(self, layer: Layer, feature: str, keys: Sequence[Key], stack: Sequence[Cell]) -> None:
         for index, (value, id_) in enumerate(stack):
@@ -204,10 +211,9 @@ class _Annotations:
             if span and value not in _NULL and feature not in span.features:
                 span.features[feature] = (unescaped(value),)
 
-    def _slots(self, layer: Layer, index: int, keys: Sequence[Key], roles: Sequence[Cell], cell: str) -> None:
-        """The links of the spans that begin on this row; later rows say them again."""
-        column = layer.columns[index]
-        for number, targets in enumerate(_split(_STACKED, cell)):
+    def _slots(self, column: Column, keys: Sequence[Key], roles: Sequence[Cell], cell: str) -> None:
+        """The links of the spans that begin on this row."""
+        for number, targets in enumerate(_split(_STACKED, cell) if cell not in NEVER else ()):
             if number >= len(keys) or len(self.spans[keys[number]].rows) > 1:
                 continue
             stated = _split(_SLOTTED, roles[number].value) if number < len(roles) else ["_"]
@@ -276,9 +282,10 @@ class _Annotations:
                 continue
             chain, number = int(arrow[2]), int(arrow[3])
             key = (CHAIN, layer.name, chain, number)
-            span = self._extend(key, layer, row, None)
+            self._extend(key, layer, row, None)
+            span = self.spans[key]
             self.chains[layer.name, chain].setdefault(number, key)
-            type_ = next((_numbered(value)[0] for value in values if not _ARROW.fullmatch(value)), "*")
+            type_ = next((_numbered(value).value for value in values if not _ARROW.fullmatch(value)), "*")
             for feature, value in ((REFERENCE_RELATION, arrow[1]), (REFERENCE_TYPE, type_)):
                 if value not in _NULL:
                     span.features.setdefault(feature, (unescaped(value),))
@@ -352,14 +359,17 @@ def _split(pattern: re.Pattern[str], cell: str) -> list[str]:
 
 def _stack(cell: str) -> list[Cell]:
     if "|" not in cell:
-        return [Cell(*_numbered(cell))]
-    return [Cell(*_numbered(value)) for value in _split(_STACKED, cell)]
+        return [_numbered(cell)]
+    return [_numbered(value) for value in (_split(_STACKED, cell) if "\\" in cell else cell.split("|"))]
 
 
-def _numbered(value: str) -> tuple[str, int | None]:
+def _numbered(value: str) -> Cell:
     """A value and the id in brackets behind it."""
-    found = _NUMBERED.fullmatch(value) if value[-1:] == "]" else None
-    return (found[1], int(found[2])) if found else (value, None)
+    if value[-1:] == "]":
+        stated, _, id_ = value[:-1].rpartition("[")
+        if id_.isdecimal() and len(id_) < 10:
+            return Cell(stated, int(id_))
+    return Cell(value, None)
 
 
 def _words(text: str, rows: Sequence[Row], places: Sequence[Fragment]) -> str | None:

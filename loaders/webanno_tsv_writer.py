@@ -109,7 +109,8 @@ class _Table:
         for index, (start, _) in enumerate(tokens):
             groups[bisect_right(begins, start)].append(index)
         firsts = [tokens[group[0]][0] for group in groups.values()]
-        for number, (group, behind) in enumerate(zip(groups.values(), [*firsts[1:], len(self.text)], strict=True), 1):
+        ends = [*firsts[1:], len(self.text)] if firsts else []
+        for number, (group, behind) in enumerate(zip(groups.values(), ends, strict=True), 1):
             for place, index in enumerate(group, 1):
                 self.units.append(Unit(f"{number}-{place}", *tokens[index]))
                 for sub, at in enumerate(sorted(empty.get(index, ())), 1):
