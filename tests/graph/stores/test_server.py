@@ -36,6 +36,8 @@ def database(server: Address) -> Iterator[neo4j.Driver]:
     auth = (server.access.user or "", server.access.password or "")
     with neo4j.GraphDatabase.driver(server.uri, auth=auth, notifications_min_severity="OFF") as driver:
         driver.execute_query("MATCH (n) DETACH DELETE n")
+        for (name,) in _values(driver, "SHOW CONSTRAINTS YIELD name WHERE name STARTS WITH 'accordgraph_'"):
+            driver.execute_query(f"DROP CONSTRAINT {name}")
         yield driver
         driver.execute_query("MATCH (n) DETACH DELETE n")
 
