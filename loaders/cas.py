@@ -53,6 +53,7 @@ _NO_ANNOTATIONS = (  # types, by how they begin, that the tools keep their own a
 )
 _OWN = {"sofa", "begin", "end", GOVERNOR, DEPENDENT, "next", "first"}
 _VALUES = re.compile(r"uima\.cas\.(?:String|Boolean|Integer|Long|Short|Byte|Float|Double)(?:Array|\[\])?")
+_SHARED = 100_000  # how many elements of arrays may be read over and over, beside four times each
 _UNKNOWN_LANGUAGE = "x-unspecified"
 
 
@@ -80,7 +81,7 @@ class Structure:
     @property
     def span(self) -> Fragment | None:
         """Begin and end; None for what has none, or no numbers."""
-        start, end = (_number(self.features.get(name)) for name in ("begin", "end"))
+        start, end = _number(self.features.get("begin")), _number(self.features.get("end"))
         return None if start is None or end is None else (start, end)
 
     @property
@@ -113,7 +114,7 @@ def documents(
     sofas = [one for one in cas.structures.values() if one.type == SOFA_TYPE]
     texts = [one for one in sofas if isinstance(one.features.get("sofaString"), str)]
     texts.sort(key=lambda one: one.features.get("sofaID") != INITIAL_VIEW)
-    reading = _Reading(cas, {one.id for one in texts}, {one.id for one in sofas} - {one.id for one in texts})
+    reading = _Reading(cas, [one.id for one in texts], {one.id for one in sofas} - {one.id for one in texts})
     for number, sofa in enumerate(texts or [None]):
         mine = replace(whose, document=f"{whose.document}#{sofa.features.get('sofaID')}") if number and sofa else whose
         text = sofa.features["sofaString"] if sofa else ""
@@ -121,7 +122,7 @@ def documents(
         if not sofa:
             draft.text_origin = "missing"
             draft.warn("text.missing", "no sofa with a text")
-        _View(reading, draft, mine, sofa.id if sofa else None, is_first=not number).state(options.unit)
+        _View(reading, draft, mine, sofa.id if sofa else "").state(options.unit)
         yield draft.finish()
 
 
@@ -154,10 +155,10 @@ class _Chain:
 class _Reading:
     """What must be known of all structures before any is read: what sort each type is, and where slots are."""
 
-    def __init__(self, cas: Cas, texts: set[str], mute: set[str]) -> None:
+    def __init__(self, cas: Cas, texts: list[str], mute: set[str]) -> None:
+        """Given the ids of the sofas with a text, and of those without."""
         self.cas = cas
-        self.texts = texts  # ids of sofas with a text
-        self.mute = mute  # and of those without
+        self.mute = mute
         self.features: dict[str, set[str]] = defaultdict(set, {name: set(own) for name, own in cas.declared.items()})
         for one in cas.structures.values():
             self.features[one.type].update(one.features)
@@ -167,29 +168,60 @@ class _Reading:
         self.slots = self._wherever({id_ for id_, one in cas.structures.items() if _is_link(one)})
         self.stated = {type_: self._stated(type_, names) for type_, names in self.features.items()}
         self.labels = {type_: label_feature(layer_of(type_), names) for type_, names in self.stated.items()}
+        self.chained: set[str] = set()
         self.chains = {id_: self._chain(one) for id_, one in cas.structures.items() if one.type in self.heads}
-        self.link_types = {cas.structures[link].type for chain in self.chains.values() for link in chain.links}
+        self.link_types = {cas.structures[id_].type for id_ in self.chained}
+        self.views = self._views(texts or [""])
+        self.room = _SHARED + 4 * sum(len(one.elements or ()) for one in cas.structures.values())
+
+    def _views(self, texts: list[str]) -> dict[str, list[Structure]]:
+        """The structures of each view that stand on it; what stands on no sofa with a text belongs to the first."""
+        found: dict[str, list[Structure]] = {id_: [] for id_ in texts}
+        for one in self.cas.structures.values():
+            if one.elements is not None or one.type == SOFA_TYPE:
+                continue
+            sofa = one.reference("sofa")
+            if sofa is not None or one.is_anchored or one.type in self.heads:
+                found[sofa if sofa in found else texts[0]].append(one)
+        return found
 
     def _wherever(self, wanted: set[str]) -> set[tuple[str, str]]:
         """Type and feature wherever all values are ids of these, or of arrays of these, and nothing else."""
         fits: dict[tuple[str, str], bool] = {}
+        arrays: dict[str, bool] = {}
         for one in self.cas.structures.values() if wanted else ():
             for name in one.features:
-                if name not in _OWN and fits.get((one.type, name), True):
-                    ids = self.ids(one, name, wanted)
+                if name in _OWN or not fits.get((one.type, name), True):
+                    continue
+                ids = self._ids(one, name)
+                array = self._array(ids)
+                if array and array.id not in wanted:
+                    if array.id not in arrays:
+                        arrays[array.id] = wanted.issuperset(_texts(array.elements))
+                    fits[one.type, name] = arrays[array.id]
+                else:
                     fits[one.type, name] = ids is not None and wanted.issuperset(ids)
         return {place for place, fit in fits.items() if fit}
 
-    def ids(self, one: Structure, feature: str, wanted: set[str] | None = None) -> list[str] | None:
-        """The ids that a feature lists, itself or in an array of its own; None where it holds something else."""
+    def _ids(self, one: Structure, feature: str) -> list[str] | None:
+        """The ids that a feature lists; None where it holds something else."""
         value = one.features[feature]
-        if not isinstance(value, Reference if self.cas.marked else str):
-            return None
-        found: list[str] = value.split()
-        array = self.cas.structures.get(found[0]) if len(found) == 1 else None
-        if array and array.elements is not None and (wanted is None or array.id not in wanted):
-            return [str(element) for element in array.elements if isinstance(element, str | int)]
-        return found
+        return value.split() if isinstance(value, Reference if self.cas.marked else str) else None
+
+    def _array(self, ids: list[str] | None) -> Structure | None:
+        found = self.cas.structures.get(ids[0]) if ids and len(ids) == 1 else None
+        return found if found and found.elements is not None else None
+
+    def _elements(self, array: Structure) -> list[Any]:
+        """The elements of an array; none any more where so many structures share arrays that they fill the memory."""
+        self.room -= len(array.elements or ())
+        return array.elements or [] if self.room >= 0 else []
+
+    def linked(self, one: Structure, feature: str) -> list[str]:
+        """The ids that a slot lists, itself or in an array of its own."""
+        ids = self._ids(one, feature)
+        array = self._array(ids)
+        return _texts(self._elements(array)) if array else ids or []
 
     def _stated(self, type_: str, names: set[str]) -> set[str]:
         """The features of a type that say something of an annotation, and refer to no other."""
@@ -200,8 +232,9 @@ class _Reading:
     def _chain(self, head: Structure) -> _Chain:
         links: dict[str, None] = {}
         at = head.reference("first")
-        while at and at not in links and (link := self.cas.structures.get(at)):
+        while at and at not in self.chained and (link := self.cas.structures.get(at)):
             links[at] = None
+            self.chained.add(at)
             at = link.reference("next")
         return _Chain(head, tuple(links), at)
 
@@ -216,11 +249,15 @@ class _Reading:
             if name in _OWN or (one.type, name) in self.slots:
                 continue
             array = self.cas.structures.get(value) if (one.type, name) in self.arrays else None
-            several = array.elements if array else value if isinstance(value, list) else [value]
-            said_ = tuple(each for each in several or () if isinstance(each, str | int | float | bool) and each != "")
+            several = self._elements(array) if array else value if isinstance(value, list) else [value]
+            said_ = tuple(each for each in several if isinstance(each, str | int | float | bool) and each != "")
             if said_:
                 found[name] = said_
         return found
+
+
+def _texts(elements: list[Any] | None) -> list[str]:
+    return [str(one) for one in elements or () if isinstance(one, str | int)]
 
 
 def _is_link(one: Structure) -> bool:
@@ -231,14 +268,13 @@ def _is_link(one: Structure) -> bool:
 class _View:
     """The structures of one view, stated to a draft."""
 
-    def __init__(self, reading: _Reading, draft: Draft, whose: Work, sofa: str | None, *, is_first: bool) -> None:
+    def __init__(self, reading: _Reading, draft: Draft, whose: Work, sofa: str) -> None:
         self.reading = reading
         self.structures = reading.cas.structures
         self.draft = draft
         self.by = whose.by
         self.sofa = sofa
-        self.is_first = is_first
-        self.members = reading.cas.members.get(sofa or "") or None
+        self.members = reading.cas.members.get(sofa) or None
         self.left: Counter[str] = Counter()
         self.layers: dict[str, list[str]] = {}  # and their features
         self.links: dict[str, dict[str, str]] = {}  # and the types of the links in those that have links
@@ -246,9 +282,11 @@ class _View:
 
     def state(self, unit: str | None) -> None:
         """States all that stands in the view."""
-        mine = [one for one in self.structures.values() if self._is_mine(one)]
+        listed = self.reading.views[self.sofa]
+        mine = [one for one in listed if self.members is None or one.id in self.members]
+        self.left["not in the view"] = len(listed) - len(mine)
         if not unit:
-            self._find_unit([span for one in mine if (span := one.span)])
+            self._find_unit(mine)
         offsets = Offsets(self.draft.text)
         later: list[Structure] = []
         for one in mine:
@@ -269,28 +307,15 @@ class _View:
                 self._cluster(self.reading.chains[one.id])
         self._account()
 
-    def _is_mine(self, one: Structure) -> bool:
-        sofa = one.reference("sofa")
-        if one.elements is not None or one.type == SOFA_TYPE:
-            return False
-        if sofa is None and not one.is_anchored and one.type not in self.reading.heads:
-            return False
-        if sofa != self.sofa and (sofa in self.reading.texts or not self.is_first):
-            return False
-        if self.members is None or one.id in self.members:
-            return True
-        self.left["not in the view"] += 1
-        return False
-
-    def _find_unit(self, spans: Iterable[Fragment]) -> None:
+    def _find_unit(self, mine: Iterable[Structure]) -> None:
         """UTF-16 units, as the format has it; code points where annotations then begin and end better at words."""
         text = Offsets(self.draft.text)
         if not text.units_differ:
             return
         clean: Counter[str] = Counter()
-        for start, end in spans:
+        for span in (span for one in mine if (span := one.span)):
             for unit in ("utf16", "codepoint"):
-                found = text.fragment(start, end, unit)
+                found = text.fragment(*span, unit)
                 if found and found[0] < found[1]:
                     clean[unit] += not (text.text[found[0]].isspace() or text.text[found[1] - 1].isspace())
         if clean["codepoint"] > clean["utf16"]:
@@ -346,7 +371,7 @@ class _View:
         args: list[tuple[str, str]] = []
         slots: list[str] = []
         for feature in one.features:
-            for id_ in (self.reading.ids(one, feature) or ()) if (one.type, feature) in self.reading.slots else ():
+            for id_ in self.reading.linked(one, feature) if (one.type, feature) in self.reading.slots else ():
                 link = self.structures[id_]
                 target = link.reference("target")
                 if target is None or target not in self.structures:
@@ -394,7 +419,7 @@ class _View:
         if chain.rest in chain.links:
             self.draft.warn("ref.cycle", f"the chain {head.id} goes in a circle from {chain.rest}", head.place)
         elif chain.rest is not None or not chain.links:
-            told = f"the chain {head.id} goes on with {chain.rest or 'nothing'}, which is not there"
+            told = f"the chain {head.id} goes on with {chain.rest or 'nothing'}, which is not there or another chain's"
             self.draft.skip("ref.dangling", told, head.place)
         if chain.links:
             layer = self.reading.layer(head.type)
@@ -413,5 +438,7 @@ class _View:
             self.draft.extra["layers"] = self.layers
         if self.links:
             self.draft.extra["links"] = self.links
-        if self.left:
-            self.draft.extra["left_out"] = dict(sorted(self.left.items()))
+        if self.reading.room < 0:
+            self.draft.warn("file.too-large", "arrays shared by too many structures; the last have no values")
+        if +self.left:
+            self.draft.extra["left_out"] = dict(sorted((+self.left).items()))

@@ -69,7 +69,7 @@ def _is_span(one: Any) -> bool:
 def read(file: File, options: Options, diagnostics: Diagnostics) -> Iterator[Document]:
     """One document an object."""
     annotator = _annotator(file)
-    relations = expected = 0
+    relations, expected = 0, "relation" in file.stem.lower()
     for place, one in elements(file, diagnostics):
         key = next((key for key in _TEXT if isinstance(one.get(key), str)), None) if isinstance(one, dict) else None
         if key is None:
@@ -78,7 +78,7 @@ def read(file: File, options: Options, diagnostics: Diagnostics) -> Iterator[Doc
             told = "no object with a text"
             diagnostics.add("json.shape", file.path, told, place=place, excerpt=str(one)[:400])
             continue
-        expected += "relations" in one
+        expected = expected or "relations" in one
         draft = Draft(_id(one, file, place), one[key], file, FORMAT, diagnostics, unit=options.unit or "utf16")
         document = _document(one, key, place, draft, annotator)
         relations += len(document.relations)

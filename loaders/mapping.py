@@ -113,7 +113,10 @@ class _Mapping:
             "form": "verbatim",
         }
         named = {name: document.metadata.get(key) for name, key in profile.metadata.items()}
-        same = {name: document.metadata.get(name) for name in ("url", "title", "publisher", "language", "published")}
+        same = {
+            name: document.metadata.get(name, document.metadata.get(f"meta.{name}"))
+            for name in ("url", "title", "publisher", "language", "published")
+        }
         stated = {name: str(value) for name, value in {**same, **named}.items() if value not in (None, "")}
         fields = {**usual, **profile.defaults, **stated}
         if "published" not in fields:

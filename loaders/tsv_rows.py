@@ -100,15 +100,14 @@ class Table:
 
     def read(self, lines: Iterable[tuple[int, str]]) -> Table:
         """Takes the lines in."""
-        width = 0
-        blanks: set[str] = set()
+        blanks: tuple[str, ...] | None = None  # the cells of a row that says nothing
         for number, line in lines:
             if line[:1] == "#":
                 self._sharp(number, line)
-                if line[1:5] in ("T_SP", "T_RL", "T_CH"):
-                    width = sum(len(layer.columns) for layer in self.layers)
-                    blanks = {"\t".join("_" * width), "\t".join("_" * width) + "\t", ""}
             elif line:
+                if blanks is None:
+                    nothing = "\t".join("_" * (self.layers[-1].end if self.layers else 0))
+                    blanks = (f"{nothing}\t", nothing, "")
                 self._row(number, line, blanks)
             elif self.sentences and self.sentences[-1].rows:
                 self.sentences.append(Sentence())
@@ -136,7 +135,7 @@ class Table:
         else:
             self.bad.append((number, "a line that is neither text nor a row", line))
 
-    def _row(self, number: int, line: str, blanks: set[str]) -> None:
+    def _row(self, number: int, line: str, blanks: tuple[str, ...]) -> None:
         unit, _, rest = line.partition("\t")
         offsets, _, rest = rest.partition("\t")
         word, _, cells = rest.partition("\t")

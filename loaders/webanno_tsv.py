@@ -152,6 +152,8 @@ class _Annotations:
 
     def _row(self, row: Row) -> None:
         for layer in self.table.layers:
+            if layer.first >= len(row.cells):
+                break
             cells = row.cells[layer.first : layer.end]
             for cell in cells:
                 if cell not in NEVER:

@@ -111,3 +111,9 @@ def test_a_document_comes_back_as_itself(read_bytes: Read) -> None:
     (again,), _ = _read(read_bytes, {**orjson.loads(line), "id": 99})
     assert (again.id, [one.text for one in again.notes]) == ("ไทย-1", ["why?"])
     assert again.metadata == {"language": "th", "url": "u"}
+
+
+def test_relations_are_missed_where_the_file_is_named_after_them(read_bytes: Read) -> None:
+    for name, codes in (("Relations_2025.jsonl", {"format.no-relations": 1}), ("x.jsonl", {})):
+        _, diagnostics = read_bytes(DOCCANO, {name: orjson.dumps(ONE)})
+        assert diagnostics.codes == codes
