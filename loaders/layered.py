@@ -10,6 +10,7 @@ import re
 from collections import defaultdict
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
+from typing import TypeVar
 
 from loaders.document import Annotation, Cluster, Document, Event, Mention, Relation, Value
 from loaders.layers import (
@@ -27,6 +28,8 @@ from loaders.layers import (
 )
 from loaders.links import address_of
 from loaders.writing import Losses
+
+One = TypeVar("One")
 
 ARGUMENTS = "arguments"
 _TYPE = re.compile(r"[A-Za-z]\w*(?:\.[A-Za-z]\w*)+", re.ASCII)
@@ -177,14 +180,19 @@ class Layered:
         found: dict[str, list[Mention]] = defaultdict(list)
         for one in self.spans:
             found[self.layer_of[one.id]].append(one)
-        return dict(sorted(found.items()))
+        return self._ordered(found)
 
     def arcs_by_layer(self) -> dict[str, list[Arc]]:
         """The relations of each layer."""
         found: dict[str, list[Arc]] = defaultdict(list)
         for one in self.arcs:
             found[self.arc_layer(one.relation)].append(one)
-        return dict(sorted(found.items()))
+        return self._ordered(found)
+
+    def _ordered(self, found: dict[str, list[One]]) -> dict[str, list[One]]:
+        """By layer, in the document's order of layers, others behind by name."""
+        places = {layer: place for place, layer in enumerate(self.stated)}
+        return dict(sorted(found.items(), key=lambda pair: (places.get(pair[0], len(places)), pair[0])))
 
 
 def labels(one: Annotation) -> tuple[str, ...]:

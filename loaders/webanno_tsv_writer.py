@@ -60,25 +60,27 @@ class _Table:
         tokens = [one for one in document.mentions if self.layered.layer_of.get(one.id) == TOKEN]
         placed = (*self.layered.spans, *links, *tokens)
         self.places = {one.id: place for one in placed if (place := self._trimmed(one))}
-        spans = [one for one in self.layered.spans if one.id in self.places]
-        losses["mentions of white space alone"] += len(self.layered.spans) - len(spans)
         self.units: list[Unit] = []
         self.sentences: list[tuple[str, int]] = []  # the text, and the first unit behind it
         self._divide(document)
         self.starts = [unit.start for unit in self.units]
         self.empty = {unit.start: number for number, unit in enumerate(self.units) if unit.start == unit.end}
+        self.covered = {id_: self._units(*place) for id_, place in self.places.items()}
+        spans = [one for one in self.layered.spans if self.covered.get(one.id)]
+        losses["mentions of white space alone"] += len(self.layered.spans) - len(spans)
         self.on: dict[str, dict[int, list[Mention]]] = defaultdict(lambda: defaultdict(list))  # by layer and unit
         for one in spans:
-            for number in self._covered(one):
+            for number in self.covered[one.id]:
                 self.on[self.layered.layer_of[one.id]][number].append(one)
         self.spans = {one.id for one in spans}
-        self.tokens = {one.id for one in tokens if one.id in self.places}
+        self.tokens = {one.id for one in tokens if self.covered.get(one.id)}
         self.slots = {
-            id_: [slot for slot in slots if slot.target.id in self.spans] for id_, slots in self.layered.slots.items()
+            id_: [slot for slot in slots if slot.target.id in self.spans]
+            for id_, slots in self.layered.slots.items()
+            if id_ in self.spans
         }
-        self.losses["arguments that are links of a chain"] += sum(map(len, self.layered.slots.values())) - sum(
-            map(len, self.slots.values())
-        )
+        lost = sum(map(len, self.layered.slots.values())) - sum(map(len, self.slots.values()))
+        losses["arguments that are links of a chain"] += lost
         self.ids: dict[str, int] = {}
         self._number(spans)
 
@@ -143,29 +145,20 @@ class _Table:
                 found[index].add(at)
         return found
 
-    def _covered(self, one: Mention) -> Sequence[int]:
-        """The units that a mention covers."""
-        start, end = self.places[one.id]
+    def _units(self, start: int, end: int) -> Sequence[int]:
+        """The units from start to end."""
         if start == end:
             return [self.empty[start]] if start in self.empty else []
-        first = bisect_left(self.starts, start)
-        return [
-            number
-            for number in range(first, bisect_left(self.starts, end))
-            if self.units[number].start < self.units[number].end
-        ]
+        found = range(bisect_left(self.starts, start), bisect_left(self.starts, end))
+        return [number for number in found if self.units[number].start < self.units[number].end]
 
     # --- ids
 
     def _number(self, spans: Sequence[Mention]) -> None:
         """Gives an id to each span that its layer and its first unit do not tell from all others."""
-        wanted = {
-            one.id
-            for layer in self.on.values()
-            for ones in layer.values()
-            for one in ones
-            if len(ones) > 1 or len(self._covered(one)) > 1
-        }
+        stacked = (ones for layer in self.on.values() for ones in layer.values() if len(ones) > 1)
+        wanted = {one.id for ones in stacked for one in ones}
+        wanted |= {one.id for one in spans if len(self.covered[one.id]) > 1}
         layer_of = self.layered.layer_of
         for arcs in self.layered.arcs_by_layer().values():
             base = self._base(arcs)
@@ -229,7 +222,7 @@ class _Table:
             yield (
                 f"#T_SP={'|'.join([layer, *(feature for feature, _ in features), *fields]) or layer}"
                 + ("" if features or fields else "|"),
-                self._span_cells(self.on.get(layer, {}), features, list(linking)),
+                self._span_cells(layer, features, list(linking)),
             )
 
     def _features(self, layer: str, ones: Sequence[Mention | Relation]) -> list[tuple[str, str | None]]:
@@ -242,16 +235,15 @@ class _Table:
             self.losses["further values of an attribute"] += sum(len(all_) - 1 for all_ in said_beside(one).values())
         return sorted([*found, *([(label, None)] if label else [])], key=lambda pair: pair[0])
 
-    def _span_cells(
-        self, on: dict[int, list[Mention]], features: Sequence[tuple[str, str | None]], linking: Sequence[str]
-    ) -> Cells:
+    def _span_cells(self, layer: str, features: Sequence[tuple[str, str | None]], linking: Sequence[str]) -> Cells:
+        on = self.on.get(layer, {})
         width = len(features) + 2 * len(linking) or 1
 
         def cells(unit: int) -> list[str]:
             ones = on.get(unit)
             if not ones:
                 return ["_"] * width
-            found = ["|".join(f"{_value(one, name)}{self._id(one)}" for one in ones) for _, name in features]
+            found = ["|".join(f"{_value(one, name, layer)}{self._id(one)}" for one in ones) for _, name in features]
             for feature in linking:
                 slots = [[slot for slot in self.slots.get(one.id, ()) if slot.feature == feature] for one in ones]
                 roles = [";".join(_escaped(slot.role or "") for slot in of) or "_" for of in slots]
@@ -262,15 +254,15 @@ class _Table:
         return cells
 
     def _pointer(self, one: Mention) -> str:
-        return f"{self.units[self._covered(one)[0]].number}{self._id(one)}"
+        return f"{self.units[self.covered[one.id][0]].number}{self._id(one)}"
 
     def _chain_columns(self) -> Iterator[tuple[str, Cells]]:
         chains: dict[str, dict[int, list[tuple[str, str]]]] = defaultdict(lambda: defaultdict(list))
         for number, (layer, members) in enumerate(self.layered.chains, 1):
-            for place, one in enumerate((one for one in members if one.id in self.places), 1):
+            for place, one in enumerate((one for one in members if self.covered.get(one.id)), 1):
                 stated = chain_features(one, layer)
                 tie, type_ = (_escaped(stated.get(name, "")) for name in (REFERENCE_RELATION, REFERENCE_TYPE))
-                for unit in self._covered(one):
+                for unit in self.covered[one.id]:
                     chains[layer][unit].append((f"{tie}->{number}-{place}", f"{type_}[{number}]"))
         for layer, on in sorted(chains.items()):
             header = f"#T_CH={layer}Link|{REFERENCE_RELATION}|{REFERENCE_TYPE}"
@@ -286,10 +278,10 @@ class _Table:
                 if not {arc.source.id, arc.target.id} <= self.spans | tokens:
                     self.losses["relations of links of a chain, or of white space"] += 1
                     continue
-                source, target = self._covered(arc.source)[0], self._covered(arc.target)[0]
+                source, target = self.covered[arc.source.id][0], self.covered[arc.target.id][0]
                 ids = [self.ids.get(end.id, 0) for end in (arc.source, arc.target)]
                 pointer = self.units[source].number + (f"[{ids[0]}_{ids[1]}]" if any(ids) else "")
-                on[target].append((*(_value(arc.relation, name) for _, name in features), pointer))
+                on[target].append((*(_value(arc.relation, name, layer) for _, name in features), pointer))
             header = "|".join([layer, *(feature for feature, _ in features), f"BT_{base}"])
             width = len(features) + 1
             yield f"#T_RL={header}", lambda unit, on=on, width=width: _joined(on.get(unit, ()), width)  # type: ignore[misc]
@@ -300,11 +292,11 @@ def _joined(stacked: Sequence[Sequence[str]], width: int) -> list[str]:
     return ["|".join(column) for column in zip(*stacked, strict=True)] if stacked else ["_"] * width
 
 
-def _value(one: Mention | Relation, name: str | None) -> str:
+def _value(one: Mention | Relation, name: str | None, layer: str) -> str:
     """The value of an attribute, or the label, as a cell has it."""
     if name is None:
         label = next(iter(labels(one)), "")
-        return "*" if label == short(one.layer or "") else _escaped(label)
+        return "*" if label == short(layer) else _escaped(label)
     value = next(iter(said_beside(one).get(name, ())), "")
     return _escaped(str(value).lower() if isinstance(value, bool) else str(value))
 

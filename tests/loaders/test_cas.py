@@ -42,12 +42,10 @@ def _file(data: bytes, name: str, **beside: bytes) -> File:
     return siblings[name]
 
 
-def _all(
-    reader: Reader, data: bytes, options: Options | None = None, **beside: bytes
-) -> tuple[list[Document], Diagnostics]:
+def _all(reader: Reader, data: bytes, **beside: bytes) -> tuple[list[Document], Diagnostics]:
     diagnostics = Diagnostics()
     name = "a.xmi" if reader is CAS_XMI else "a.json"
-    documents = list(reader.read(_file(data, name, **beside), options or Options(), diagnostics))
+    documents = list(reader.read(_file(data, name, **beside), Options(), diagnostics))
     kept = sum(len(list(document.annotations)) + len(document.notes) for document in documents)
     assert diagnostics.read == diagnostics.skipped + kept
     for document in documents:
