@@ -44,9 +44,10 @@ DOCUMENT_TYPES = (
     WEBANNO_TYPE,
 )
 
-_NO_ANNOTATIONS = (  # types, by how they begin, that the tools keep their own affairs in
+_NO_ANNOTATIONS = (  # types, by how they begin, in which tools keep their own affairs and how the text is laid out
     "uima.cas.",
     f"{DKPRO}metadata.type.",
+    f"{DKPRO}structure.type.",
     "de.tudarmstadt.ukp.clarin.webanno.api.type.",
     "org.dkpro.core.api.xml.type.",
     "org.dkpro.core.api.pdf.type.",
@@ -191,7 +192,7 @@ class _Reading:
         arrays: dict[str, bool] = {}
         for one in self.cas.structures.values() if wanted else ():
             for name in one.features:
-                if name in _OWN or not fits.get((one.type, name), True):
+                if name in _OWN or one.features[name] in (None, "") or not fits.get((one.type, name), True):
                     continue
                 ids = self._ids(one, name)
                 array = self._array(ids)
@@ -227,7 +228,7 @@ class _Reading:
         """The features of a type that say something of an annotation, and refer to no other."""
         ranges = self.cas.declared.get(type_, {})
         referring = {feature for feature, range_ in ranges.items() if not _VALUES.fullmatch(range_)}
-        return names - _OWN - referring - {feature for owner, feature in self.slots if owner == type_}
+        return {name for name in names - _OWN - referring if (type_, name) not in self.slots}
 
     def _chain(self, head: Structure) -> _Chain:
         links: dict[str, None] = {}
@@ -276,8 +277,8 @@ class _View:
         self.sofa = sofa
         self.members = reading.cas.members.get(sofa) or None
         self.left: Counter[str] = Counter()
-        self.layers: dict[str, list[str]] = {}  # and their features
-        self.links: dict[str, dict[str, str]] = {}  # and the types of the links in those that have links
+        self.layers: dict[str, list[str]] = {}  # their features
+        self.links: dict[str, dict[str, str]] = {}  # the types of the links in them, by feature
         self.parts_of_speech: dict[Fragment | None, str] = {}
 
     def state(self, unit: str | None) -> None:

@@ -36,7 +36,7 @@ _CUT = re.compile(r"\\.")
 
 def claims(file: File, head: bytes) -> str | None:
     """Why this is CoNLL-U: rows of ten columns that begin with a number."""
-    if head.lstrip(b"\xef\xbb\xbf \r\n").startswith((b"{", b"[", b"<")):
+    if head.lstrip(b"\xef\xbb\xbf \r\n").startswith((b"{", b"[", b"<", b"#FORMAT=WebAnno")):
         return None
     found = len(_ROW.findall(head))
     rows = sum(1 for line in head.split(b"\n")[:-1] if line.strip() and not line.startswith(b"#")) or found

@@ -9,6 +9,7 @@ source/<document>                the text as it was imported; further folders ho
 from __future__ import annotations
 
 import re
+from collections import defaultdict
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field
 from functools import lru_cache
@@ -21,10 +22,10 @@ from loaders.files import INSIDE, File
 from loaders.json_stream import whole
 from loaders.reading import Draft, Options
 
-PROJECT = "exportedproject.json"
 INITIAL, CURATION = "INITIAL_CAS", "CURATION_USER"
 ORIGINS = {INITIAL: "initial", CURATION: "curation"}
 
+_PROJECT = re.compile(r"exportedproject\d*\.json")
 _WORK = ("annotation", "curation")
 _RANDOM = re.compile(r"_?\d{8,}$")  # what some versions add to a user's name
 
@@ -48,7 +49,7 @@ class Work:
 class _Project:
     name: str | None
     documents: Mapping[str, str]  # document: state
-    annotations: Mapping[tuple[str, str], str]  # document and user: state
+    annotations: Mapping[str, Mapping[str, str]]  # document: user: state
 
 
 def work(file: File, diagnostics: Diagnostics) -> Work:
@@ -88,13 +89,14 @@ def begin(whose: Work, text: str, file: File, format_: str, options: Options, di
 
 def companion(file: File) -> bool:
     """Whether a file is a type system, or belongs to a project and is no annotator's work."""
-    if file.name == PROJECT or file.name.lower().endswith("typesystem.xml"):
+    if _PROJECT.fullmatch(file.name) or file.name.lower().endswith("typesystem.xml"):
         return True
     for one in _outwards(file):
+        projects = _projects(_Siblings(one.siblings))
         folders = PurePosixPath(one.folder).parts
-        for above in range(1, len(folders) + 1):
-            if one.sibling(f"{'../' * above}{PROJECT}"):
-                return folders[-above] not in _WORK
+        for depth in range(len(folders) + 1):
+            if PurePosixPath(*folders[:depth]) in projects:
+                return one.suffix == ".log" if depth == len(folders) else folders[depth] not in _WORK
     return False
 
 
@@ -107,19 +109,21 @@ def _outwards(file: File) -> Iterator[File]:
 
 
 def _work(file: File, document: str, diagnostics: Diagnostics) -> Work:
-    project = _project(_Place(file, diagnostics)) or _Project(None, {}, {})
+    folder = PurePosixPath(file.folder).parent.parent
+    projects = _projects(_Siblings(file.siblings))
+    project = _project(projects[folder], diagnostics) if folder in projects else _Project(None, {}, {})
     user = _user(file.stem, document, project)
     said = {
         "project": project.name,
         "document_state": project.documents.get(document),
-        "annotation_state": project.annotations.get((document, user)),
+        "annotation_state": project.annotations.get(document, {}).get(user),
     }
     return named(document, user, {key: value for key, value in said.items() if value is not None})
 
 
 def _user(stem: str, document: str, project: _Project) -> str:
     """The user of a file's name, to which some versions add a number."""
-    known = {user for name, user in project.annotations if name == document} | set(ORIGINS)
+    known = {*project.annotations.get(document, ()), *ORIGINS}
     fitting = [user for user in known if stem == user or re.fullmatch(rf"{re.escape(user)}_?\d+", stem)]
     return max(fitting, key=len, default="") or _RANDOM.sub("", stem) or stem
 
@@ -127,46 +131,49 @@ def _user(stem: str, document: str, project: _Project) -> str:
 # --- the project's own file --------------------------------------------------------------------------------------
 
 
-class _Place:
-    """A file's place among its siblings, as a key: the project's file is read once for all of them."""
+class _Siblings:
+    """Files of one folder or archive, as a key: what is known of them is found once."""
 
-    def __init__(self, file: File, diagnostics: Diagnostics) -> None:
-        self.file = file
-        self.diagnostics = diagnostics
+    def __init__(self, files: Mapping[str, File]) -> None:
+        self.files = files
 
     def __hash__(self) -> int:
-        return id(self.file.siblings)
+        return id(self.files)
 
     def __eq__(self, other: object) -> bool:
-        return isinstance(other, _Place) and self.above == other.above and self.file.siblings is other.file.siblings
-
-    @property
-    def above(self) -> str:
-        """The folder of the project."""
-        return str(PurePosixPath(self.file.folder).parent.parent)
+        return isinstance(other, _Siblings) and self.files is other.files
 
 
-@lru_cache(maxsize=2)
-def _project(place: _Place) -> _Project | None:
-    found = place.file.sibling(f"../../{PROJECT}")
-    said = whole(found, place.diagnostics) if found else None
-    if said is None:
-        return None
-    return _Project(
-        name if isinstance(name := _object(said).get("name"), str) else None,
-        {str(one.get("name")): str(one.get("state")) for one in _objects(said, "source_documents")},
-        {(str(one.get("name")), str(one.get("user"))): str(one.get("state")) for one in _annotations(said)},
-    )
+class _Described:
+    """A project's own file, which says what is in it once it is asked."""
+
+    def __init__(self, file: File) -> None:
+        self.file = file
+        self.said: _Project | None = None
 
 
-def _annotations(said: Any) -> Iterator[dict[str, Any]]:
-    return _objects(said, "annotation_documents")
+@lru_cache(maxsize=4)
+def _projects(siblings: _Siblings) -> Mapping[PurePosixPath, _Described]:
+    """The projects among these files, by their folder."""
+    found = (file for file in siblings.files.values() if _PROJECT.fullmatch(file.name))
+    return {PurePosixPath(file.folder): _Described(file) for file in found}
+
+
+def _project(described: _Described, diagnostics: Diagnostics) -> _Project:
+    if described.said is None:
+        described.said = _read(whole(described.file, diagnostics))
+    return described.said
+
+
+def _read(said: Any) -> _Project:
+    annotations: dict[str, dict[str, str]] = defaultdict(dict)
+    for one in _objects(said, "annotation_documents"):
+        annotations[str(one.get("name"))][str(one.get("user"))] = str(one.get("state"))
+    name = said.get("name") if isinstance(said, dict) else None
+    documents = {str(one.get("name")): str(one.get("state")) for one in _objects(said, "source_documents")}
+    return _Project(name if isinstance(name, str) else None, documents, annotations)
 
 
 def _objects(said: Any, key: str) -> Iterator[dict[str, Any]]:
-    values = _object(said).get(key)
+    values = said.get(key) if isinstance(said, dict) else None
     yield from (one for one in values if isinstance(one, dict)) if isinstance(values, list) else ()
-
-
-def _object(said: Any) -> dict[str, Any]:
-    return said if isinstance(said, dict) else {}

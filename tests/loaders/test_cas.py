@@ -247,13 +247,15 @@ def test_json_references_arrays_and_anchors() -> None:
         {"%ID": 22, "%TYPE": "webanno.custom.L[]", "%ELEMENTS": [21, 23]},
         {"%ID": 23, "%TYPE": "webanno.custom.L", "@target": 0},
         _span(7, 4, 7, "webanno.custom.Claim", relation="meets", count=21, sure=True, **{"@arguments": 22}),
+        _span(9, 8, 10, "webanno.custom.Claim", **{"@arguments": None}),
         _span(8, 8, 10, "webanno.custom.Relation", relation="signed", **{"@Governor": 5, "@Dependent": 6}),
     )
-    assert _said(document) == [(("Official",), "Ada"), (("Mention",), "Bo"), (("meets",), "met")]
+    assert _said(document) == [(("Official",), "Ada"), (("Mention",), "Bo"), (("meets",), "met"), (("Claim",), "Bo")]
     assert [one.attributes for one in document.mentions] == [
         {"entity": ("ada",)},
         {"tags": ("p", "q")},
         {"count": (21,), "sure": (True,)},
+        {},
     ]
     assert document.events[0].args == (("who", "5"),)
     assert (document.relations[0].type, document.relations[0].args) == (

@@ -116,6 +116,14 @@ def test_what_was_there_before_is_loaded_with_the_predictions(tmp_path: Path) ->
     assert not diagnostics.codes
 
 
+def test_the_project_file_of_older_versions_has_a_number(tmp_path: Path) -> None:
+    export = {name.replace("project.json", "project168.json"): data for name, data in _export().items()}
+    (tmp_path / "p.zip").write_bytes(_zip(export | {"event.log": b"x"}))
+    documents, diagnostics = _documents([tmp_path / "p.zip"])
+    assert (_work(documents), diagnostics.codes) == (WORK, {"file.left-out": 1})
+    assert all(one.metadata["project"] == "news" for one in documents)
+
+
 def test_one_file_of_a_project_still_knows_whose_it_is(tmp_path: Path) -> None:
     path = tmp_path / "annotation" / "a.txt" / "anna_16405719629333389288.tsv"
     path.parent.mkdir(parents=True)

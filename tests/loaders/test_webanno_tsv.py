@@ -360,3 +360,11 @@ def test_detection_names_the_format() -> None:
     assert found
     assert found.reader is WEBANNO_TSV
     assert found.why == "WebAnno TSV 3.2 header"
+
+
+def test_a_table_of_ten_columns_is_no_conllu() -> None:
+    head = HEAD + "#T_SP=a.B|a|b|c\n#T_SP=a.C|a|b|c|d\n\n\n"
+    data = _rows(*["1\t_\t_\t_\t_\t_\t_"] * 5, head=head).replace("\t\n", "\n").encode()
+    found = detect(File("a.tsv", ".", "a.tsv", len(data), lambda: io.BytesIO(data), {}), Diagnostics())
+    assert found
+    assert found.reader is WEBANNO_TSV
