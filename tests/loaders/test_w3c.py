@@ -14,15 +14,11 @@ from hypothesis import strategies as st
 
 from loaders.detect import detected
 from loaders.diagnostics import Diagnostics
-from loaders.document import Document, Link, Mention, Note, Relation, document_from, to_fields
+from loaders.document import Document, Link, document_from, to_fields
 from loaders.files import Files
-from loaders.html_text import html_text
-from loaders.links import address_of, link_to
 from loaders.quotes import Anchor, Quotes
 from loaders.reading import Options
 from loaders.w3c import W3C
-from loaders.w3c_writer import W3C_WRITER
-from loaders.writing import Losses
 
 TESTS = Path(__file__).resolve().parent.parent
 SAMPLES = TESTS / "samples" / "w3c"
@@ -393,38 +389,6 @@ def test_the_companions_are_the_texts(tmp_path: Path) -> None:
         assert [file.name for file in files if W3C.companion(file)] == ["a.page.html", "a.txt", "news.html"]
 
 
-@pytest.mark.parametrize(
-    ("html", "text"),
-    [
-        ("<p>a</p><p>b</p>", "a\nb"),
-        ("<p>a</p>\r\n<p>b <b>c</b>d</p>", "a\nb cd"),
-        ("a<script>x < y</script><style>p{}</style>b<br/>c", "ab\nc"),
-        ("&lt;ไทย&gt; &#128512; &amp;", "<ไทย> 😀 &"),
-        ("<ul><li>1<li>2</ul>", "1\n2"),
-        ("<title>t</title></style>a", "a"),
-        ("a<script>never closed", "a"),
-    ],
-)
-def test_the_text_of_a_page(html: str, text: str) -> None:
-    assert html_text(html)[0] == text
-    assert html_text("<title>\n One  two</title>")[1] == "One two"
-
-
-@pytest.mark.parametrize(
-    ("address", "link"),
-    [
-        ("http://www.wikidata.org/entity/Q869", Link("wikidata", "Q869")),
-        ("https://th.wikipedia.org/wiki/%E0%B9%84%E0%B8%97%E0%B8%A2", Link("wikipedia", "th:ไทย")),
-        ("http://dbpedia.org/resource/AT%26T_(company)", Link("dbpedia", "AT&T_(company)")),
-        ("https://pleiades.stoa.org/places/423025", Link("pleiades", "423025")),
-        ("urn:x:1", Link("uri", "urn:x:1")),
-    ],
-)
-def test_addresses_are_links_and_back(address: str, link: Link) -> None:
-    assert link_to(address) == link
-    assert link_to(address_of(link)) == link
-
-
 # --- broken files
 
 
@@ -523,78 +487,3 @@ def test_mutated_files_are_accounted_for(read_bytes: Read, data: st.DataObject) 
         bytes_ += b"[" * (not bytes_)
     page = (SAMPLES / "recogito-js.index.html").read_bytes()
     _checked(*read_bytes(W3C, {"recogito-js.json": bytes(bytes_), "recogito-js.html": page}))
-
-
-# --- writing
-
-
-def _written(document: Document, read: Read) -> tuple[Document, Losses]:
-    losses = Losses()
-    contents = dict(W3C_WRITER.write([document], losses))
-    (back,) = _checked(*read(W3C, dict(sorted(contents.items()))))
-    return back, losses
-
-
-@pytest.mark.parametrize("folder", ["made/w3c", "made/brat", "samples/w3c"])
-def test_what_is_written_is_read_again(read_bytes: Read, folder: str) -> None:
-    documents, _ = _files(TESTS / folder)
-    for document in documents:
-        back, _ = _written(document, read_bytes)
-        assert back.text == document.text
-        assert [(m.types, m.fragments, m.links, m.annotator) for m in back.mentions] == [
-            (m.types, m.fragments, m.links, m.annotator) for m in document.mentions
-        ]
-        numbers = [{one.id: number for number, one in enumerate(each.mentions)} for each in (document, back)]
-        ties = [
-            [(one.type, [place[target] for _, target in one.args]) for one in each.relations]
-            for each, place in zip((document, back), numbers, strict=True)
-        ]
-        assert ties[0] == ties[1]
-        assert sorted(note.text for note in back.notes) == sorted(note.text for note in document.notes)
-
-
-def test_what_cannot_be_written_is_counted(read_bytes: Read) -> None:
-    document = Document(
-        id="a/b",
-        path="x",
-        format="x",
-        text="ไทย 😀 ลาว",
-        metadata={"url": "http://x"},
-        mentions=(
-            Mention(id="1", types=("A", "B"), fragments=((0, 3), (6, 9)), attributes={"x": (1, 2)}, confidence=0.5),
-            Mention(id="2", types=("Topic",), fragments=(), links=(Link("wikidata", "Q1", "one", 0.5),)),
-        ),
-        relations=(Relation(id="r", type="t", args=(("a", "1"), ("b", "2"), ("c", "1")), directed=False),),
-        notes=(Note(target=None, type=None, text="on all"), Note(target="1", type="x", text="on one")),
-    )
-    back, losses = _written(document, read_bytes)
-    assert back.id == "a_b"
-    assert [(m.types, m.fragments, m.links) for m in back.mentions] == [
-        (("A", "B"), ((0, 3), (6, 9)), ()),
-        (("Topic",), (), (Link("wikidata", "Q1", "one"),)),
-    ]
-    assert back.relations[0].args == (("from", "#1"), ("to", "#2"), ("to", "#1"))
-    assert sorted(note.text for note in back.notes) == ["on all", "on one"]
-    assert +losses == {
-        "attributes": 2,
-        "confidence": 1,
-        "document metadata": 1,
-        "roles of relations": 3,
-        "scores of links": 1,
-        "undirected relations": 1,
-    }
-
-
-@given(st.text('aไក😀中\u0301ا \n\r"\\\u2028', min_size=1, max_size=30), st.data())
-def test_awkward_texts_come_back(read_bytes: Read, text: str, data: st.DataObject) -> None:
-    places = st.tuples(st.integers(0, len(text)), st.integers(0, len(text))).map(lambda pair: (min(pair), max(pair)))
-    drawn = data.draw(
-        st.lists(st.lists(places.filter(lambda pair: pair[0] < pair[1]), min_size=1, max_size=3), max_size=5)
-    )
-    mentions = [Mention(id=f"m{n}", types=("X",), fragments=tuple(one)) for n, one in enumerate(drawn)]
-    document = Document(id="d", path="x", format="x", text=text, mentions=tuple(mentions))
-    if not mentions:
-        return
-    back, _ = _written(document, read_bytes)
-    assert back.text == text
-    assert [one.fragments for one in back.mentions] == [one.fragments for one in mentions]
