@@ -10,7 +10,7 @@ import orjson
 import pytest
 
 from loaders.diagnostics import Diagnostics
-from loaders.document import Document, Link, document_from, to_fields
+from loaders.document import Document, Link, to_fields
 from loaders.html_text import html_page
 from loaders.label_studio import LABEL_STUDIO, LABEL_STUDIO_MIN, LABEL_STUDIO_WRITER
 from loaders.reading import Options, Reader
@@ -22,10 +22,8 @@ TEXT = "😀 Thailand and Cambodia"
 def _read(
     read: Read, values: Any, reader: Reader = LABEL_STUDIO, options: Options | None = None
 ) -> tuple[list[Document], Diagnostics]:
-    documents, diagnostics = read(reader, {"x.json": orjson.dumps(values)}, options)
-    for document in documents:
-        assert document_from(orjson.loads(orjson.dumps(to_fields(document)))) == document
-    return documents, diagnostics
+    found: tuple[list[Document], Diagnostics] = read(reader, {"x.json": orjson.dumps(values)}, options)
+    return found
 
 
 def _task(*results: Any, data: dict[str, Any] | None = None, **more: Any) -> dict[str, Any]:

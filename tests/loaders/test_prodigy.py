@@ -11,7 +11,7 @@ import pytest
 
 from loaders.annotators import merged
 from loaders.diagnostics import Diagnostics
-from loaders.document import Document, Link, Mention, Relation, document_from, to_fields
+from loaders.document import Document, Link, Mention, Relation
 from loaders.prodigy import PRODIGY, PRODIGY_WRITER
 from loaders.reading import Options
 
@@ -22,10 +22,10 @@ B = {"start": 13, "end": 21, "label": "Country", "text": "Cambodia"}
 
 
 def _read(read: Read, *tasks: Any, options: Options | None = None) -> tuple[list[Document], Diagnostics]:
-    documents, diagnostics = read(PRODIGY, {"x.jsonl": b"\n".join(map(orjson.dumps, tasks))}, options)
-    for document in documents:
-        assert document_from(orjson.loads(orjson.dumps(to_fields(document)))) == document
-    return documents, diagnostics
+    found: tuple[list[Document], Diagnostics] = read(
+        PRODIGY, {"x.jsonl": b"\n".join(map(orjson.dumps, tasks))}, options
+    )
+    return found
 
 
 def _task(**more: Any) -> dict[str, Any]:
