@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterator, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from pathlib import Path
 
 from accordgraph.inspecting import read
@@ -38,10 +38,8 @@ class Exports:
     diagnostics: Diagnostics
     taken: Callable[[str], bool]  # whether a file is read as one of our own articles
     keep_annotators: bool = False
-
-    def __post_init__(self) -> None:
-        self.entities: dict[str, Entity] = {}
-        self.read_files: set[str] = set()
+    entities: dict[str, Entity] = field(default_factory=dict, init=False)
+    read_files: set[str] = field(default_factory=set, init=False)
 
     def contributions(self, register: Register) -> Iterator[Exported]:
         """Each document's contribution, in the order of the files."""

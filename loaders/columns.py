@@ -12,8 +12,8 @@ from loaders import conllu
 from loaders.column_layout import START, Layout, cells_of, is_glued, layout_of
 from loaders.diagnostics import AS_IS, Diagnostics
 from loaders.document import Document, Link, Value
-from loaders.files import File
-from loaders.lines import lines
+from loaders.files import File, opening
+from loaders.lines import blocks
 from loaders.links import link_to
 from loaders.reading import Draft, Options, Reader
 from loaders.rebuilt import Sentence, rebuild
@@ -35,7 +35,7 @@ _Mark = tuple[str | None, str, int, int, int, Link | None]  # layer, label, firs
 
 def claims(file: File, head: bytes) -> str | None:
     """Why these are columns with tags: how many, and where the tags stand."""
-    others = head.lstrip(b"\xef\xbb\xbf \t\r\n").startswith(_OTHERS)
+    others = opening(head).startswith(_OTHERS)
     if file.suffix == ".ann" or others or conllu.claims(file, head):
         return None
     layout = layout_of(_lines(head), {}, sure=True)
@@ -50,14 +50,8 @@ def read(file: File, options: Options, diagnostics: Diagnostics) -> Iterator[Doc
         diagnostics.add("format.unknown", file.path, told, action=AS_IS)
         return
     reading = _Reading(file, options, diagnostics, layout)
-    block: list[tuple[int, str]] = []
-    for numbered in lines(file, diagnostics):
-        if numbered[1].strip():
-            block.append(numbered)
-        elif block:
-            yield from reading.block(block)
-            block = []
-    yield from reading.block(block)
+    for block in blocks(file, diagnostics):
+        yield from reading.block(block)
     yield from reading.end()
 
 

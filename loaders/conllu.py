@@ -13,8 +13,8 @@ from typing import Any
 
 from loaders.diagnostics import Diagnostics
 from loaders.document import Document, Fragment, Link, Value
-from loaders.files import File
-from loaders.lines import lines
+from loaders.files import File, opening
+from loaders.lines import blocks
 from loaders.reading import Draft, Options, Reader
 from loaders.rebuilt import Sentence, rebuild
 from loaders.tags import UNNAMED, is_tag, spans
@@ -36,7 +36,7 @@ _CUT = re.compile(r"\\.")
 
 def claims(file: File, head: bytes) -> str | None:
     """Why this is CoNLL-U: rows of ten columns that begin with a number."""
-    if head.lstrip(b"\xef\xbb\xbf \r\n").startswith((b"{", b"[", b"<", b"#FORMAT=WebAnno")):
+    if opening(head).startswith((b"{", b"[", b"<", b"#FORMAT=WebAnno")):
         return None
     found = len(_ROW.findall(head))
     rows = sum(1 for line in head.split(b"\n")[:-1] if line.strip() and not line.startswith(b"#")) or found
@@ -46,14 +46,8 @@ def claims(file: File, head: bytes) -> str | None:
 def read(file: File, options: Options, diagnostics: Diagnostics) -> Iterator[Document]:
     """The documents of a file: from one `# newdoc` to the next; without any, one."""
     reading = _Reading(file, options, diagnostics)
-    block: list[tuple[int, str]] = []
-    for numbered in lines(file, diagnostics):
-        if numbered[1].strip():
-            block.append(numbered)
-        elif block:
-            yield from reading.block(block)
-            block = []
-    yield from reading.block(block)
+    for block in blocks(file, diagnostics):
+        yield from reading.block(block)
     yield from reading.end()
 
 

@@ -13,7 +13,7 @@ import orjson
 
 from loaders.diagnostics import Diagnostics
 from loaders.document import Document
-from loaders.files import File
+from loaders.files import File, opening
 from loaders.json_stream import elements, first_element
 from loaders.offsets import Offsets
 from loaders.reading import Draft, Options, Reader, flat
@@ -22,7 +22,6 @@ from loaders.writing import DOCUMENT_ID, Losses, Writer
 FORMAT = "doccano"
 SHARED = ("all", "train", "dev", "test", "valid", "data", "unknown")  # file names that name no annotator
 
-_BLANK = b"\xef\xbb\xbf \t\r\n"
 _TEXT = ("text", "data")
 _LABELS = ("label", "labels", "annotations", "entities")
 _LISTS = (*_LABELS, "relations", "Comments", "comments")
@@ -32,7 +31,7 @@ _ELSEWHERE = {"spans", "tokens", "answer", "_input_hash"}
 
 def claims(file: File, head: bytes) -> str | None:
     """Why this is an export of doccano."""
-    if head.lstrip(_BLANK)[:1] not in (b"{", b"["):
+    if opening(head)[:1] not in (b"{", b"["):
         return None
     first = first_element(file)
     if not isinstance(first, dict) or not any(isinstance(first.get(key), str) for key in _TEXT):

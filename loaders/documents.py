@@ -9,7 +9,7 @@ import orjson
 
 from loaders.diagnostics import Diagnostics
 from loaders.document import Annotation, Document, document_from, to_fields
-from loaders.files import File
+from loaders.files import File, opening
 from loaders.json_stream import elements, first_element
 from loaders.reading import Options, Reader
 from loaders.writing import Losses, Writer
@@ -20,7 +20,7 @@ MARK, VERSION = "accordgraph", "document 1"
 
 def claims(file: File, head: bytes) -> str | None:
     """Why these are documents of ours."""
-    one = first_element(file) if head.lstrip(b"\xef\xbb\xbf \t\r\n")[:1] == b"{" else None
+    one = first_element(file) if opening(head)[:1] == b"{" else None
     return f"{MARK}: {VERSION}" if isinstance(one, dict) and one.get(MARK) == VERSION else None
 
 

@@ -223,6 +223,11 @@ def _seekable(file: File) -> BinaryIO:
     return stream if stream.seekable() else io.BytesIO(stream.read(MAX_FILE + 1))
 
 
+def opening(head: bytes) -> bytes:
+    """A file's first bytes from the first that says something: without a byte order mark and white space."""
+    return head.lstrip(b"\xef\xbb\xbf \t\r\n")
+
+
 # --- files -------------------------------------------------------------------------------------------------------
 
 

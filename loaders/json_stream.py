@@ -8,13 +8,14 @@ from __future__ import annotations
 import codecs
 import json
 import re
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
+from functools import lru_cache
 from typing import Any, BinaryIO
 
 import orjson
 
 from loaders.diagnostics import REPAIRED, Diagnostics
-from loaders.files import MIB, File
+from loaders.files import MIB, File, opening
 
 HEAD = 4 * MIB  # of a file, to find out what it is
 MAX_ELEMENT = 128 * MIB  # code points of one element, bytes of one line
@@ -27,7 +28,7 @@ _CUT_OFF = ("Unterminated string", "Invalid \\escape", "Invalid \\uXXXX")
 
 def elements(file: File, diagnostics: Diagnostics) -> Iterator[tuple[str, Any]]:
     """The elements of a file and their places: a JSON pointer in an array, a line number in JSON Lines."""
-    array = file.head().lstrip(b"\xef\xbb\xbf \t\r\n")[:1] == b"["
+    array = opening(file.head())[:1] == b"["
     with file.open() as stream:
         first = b"" if array else _first_line(stream)  # all of an array may stand on one line
     if not array and (_is_json(first) or not _goes_on(first)):
@@ -50,7 +51,13 @@ def whole(file: File, diagnostics: Diagnostics) -> Any:
 
 def first_element(file: File) -> Any:
     """The first element, to tell formats apart by its keys; None where it is none, or begins more than HEAD bytes."""
-    text = file.head(HEAD).decode("utf-8-sig", errors="replace").lstrip()
+    return _first_element(file.open)
+
+
+@lru_cache(maxsize=1)  # one reader after another asks for that of the same file
+def _first_element(opened: Callable[[], BinaryIO]) -> Any:
+    with opened() as stream:
+        text = stream.read(HEAD).decode("utf-8-sig", errors="replace").lstrip()
     try:
         value, _ = json.JSONDecoder().raw_decode(text.removeprefix("[").lstrip())
     except (ValueError, RecursionError):
@@ -60,7 +67,7 @@ def first_element(file: File) -> Any:
 
 def _first_line(stream: BinaryIO) -> bytes:
     for _ in range(100):
-        if not (line := stream.readline(MAX_ELEMENT)) or line.strip(b"\xef\xbb\xbf \t\r\n"):
+        if not (line := stream.readline(MAX_ELEMENT)) or opening(line):
             return line
     return b""
 

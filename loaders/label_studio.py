@@ -15,7 +15,7 @@ import orjson
 
 from loaders.diagnostics import AS_IS, REPAIRED, Diagnostics
 from loaders.document import Document, Link, Mention, Note, Relation, Value
-from loaders.files import File
+from loaders.files import File, opening
 from loaders.json_stream import elements, first_element
 from loaders.label_studio_text import TaskText, is_region, shape, words_of
 from loaders.reading import Draft, Key, Options, Reader, flat
@@ -27,7 +27,6 @@ LABELS = "labels"  # types of results that label a region end with it: labels, h
 LINK = "link."  # before the scheme, where a link is written into a region's meta
 NOTE = "meta"  # the type of a note that is the text in a region's meta
 
-_BLANK = b"\xef\xbb\xbf \t\r\n"
 _ANNOTATED = ("annotations", "completions", "predictions")
 _AREA = {"x", "y", "width", "height", "points", "rle", "start", "end", "startOffset", "endOffset", "globalOffsets"}
 _WRITTEN = {"textarea": "text", "pairwise": "selected"}  # where the value of a type stands, if not under its name
@@ -41,7 +40,7 @@ _MIN_KEYS = {"id", "annotator", "annotation_id", "created_at", "updated_at", "le
 
 def claims(file: File, head: bytes) -> str | None:
     """Why this is a full JSON export."""
-    if head.lstrip(_BLANK)[:1] not in (b"[", b"{"):
+    if opening(head)[:1] not in (b"[", b"{"):
         return None
     task = first_element(file)
     if task is None and all(key in head for key in (b'"result"', b'"from_name"', b'"to_name"')):
@@ -54,7 +53,7 @@ def claims(file: File, head: bytes) -> str | None:
 
 def claims_min(file: File, head: bytes) -> str | None:
     """Why this is a JSON-MIN export."""
-    row = first_element(file) if head.lstrip(_BLANK)[:1] in (b"[", b"{") else None
+    row = first_element(file) if opening(head)[:1] in (b"[", b"{") else None
     if not isinstance(row, dict):
         return None
     keys = {"annotation_id", "annotator", "lead_time"}

@@ -45,6 +45,18 @@ def lines(file: File, diagnostics: Diagnostics) -> Iterator[tuple[int, str]]:
                 tail, number = tail.partition(b"\n")[2], number + 1
 
 
+def blocks(file: File, diagnostics: Diagnostics) -> Iterator[list[tuple[int, str]]]:
+    """Numbered lines up to the next empty one, block by block; the last may be empty."""
+    block: list[tuple[int, str]] = []
+    for numbered in lines(file, diagnostics):
+        if numbered[1].strip():
+            block.append(numbered)
+        elif block:
+            yield block
+            block = []
+    yield block
+
+
 def _text(data: bytes) -> tuple[str, str | None]:
     """The bytes as text, and what had to be replaced."""
     try:

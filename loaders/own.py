@@ -17,7 +17,7 @@ from loaders.annotated import MARKDOWN
 from loaders.base import Loader
 from loaders.diagnostics import Diagnostics
 from loaders.document import Document, Link, Value
-from loaders.files import File
+from loaders.files import File, opening
 from loaders.json_stream import first_element
 from loaders.jsonl import JSON_LINES
 from loaders.reading import Draft, Options, Reader
@@ -36,7 +36,7 @@ def claims_markdown(file: File, head: bytes) -> str | None:
 
 def claims_jsonl(file: File, head: bytes) -> str | None:
     """Why these are our articles as JSON Lines."""
-    one = first_element(file) if head.lstrip(b"\xef\xbb\xbf \t\r\n")[:1] == b"{" else None
+    one = first_element(file) if opening(head)[:1] == b"{" else None
     keys = {"id", "url", "text", "publisher", "published"}
     return f"articles with {', '.join(sorted(keys))}" if isinstance(one, dict) and keys <= one.keys() else None
 

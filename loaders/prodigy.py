@@ -19,7 +19,7 @@ import orjson
 
 from loaders.diagnostics import AS_IS, Diagnostics
 from loaders.document import Annotator, Document, Fragment, Link, Mention, Relation
-from loaders.files import File
+from loaders.files import File, opening
 from loaders.html_text import html_text
 from loaders.json_stream import elements, first_element
 from loaders.links import address_of, link_to
@@ -40,7 +40,7 @@ _TOKEN = re.compile(rf"[{_PUNCTUATION}]|[^\s{_PUNCTUATION}]+")
 
 def claims(file: File, head: bytes) -> str | None:
     """Why these are Prodigy's tasks."""
-    if head.lstrip(b"\xef\xbb\xbf \t\r\n")[:1] not in (b"{", b"["):
+    if opening(head)[:1] not in (b"{", b"["):
         return None
     one = first_element(file)
     if not isinstance(one, dict) or not isinstance(one.get("text"), str):

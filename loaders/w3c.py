@@ -16,7 +16,7 @@ from urllib.parse import unquote, urlsplit
 
 from loaders.diagnostics import REPAIRED, Diagnostics
 from loaders.document import Document
-from loaders.files import MIB, File
+from loaders.files import MIB, File, opening
 from loaders.html_text import html_text
 from loaders.offsets import Placed
 from loaders.quotes import BY_WORDS, Anchor, Quotes, offsets_of, quoted_text
@@ -49,7 +49,7 @@ _READ = {  # keys of an annotation that are read here, or say nothing of it
 
 def claims(file: File, head: bytes) -> str | None:
     """Why these are web annotations: the words of one of the dialects."""
-    if not head.lstrip(b"\xef\xbb\xbf \t\r\n").startswith((b"{", b"[")):
+    if not opening(head).startswith((b"{", b"[")):
         return None
     return next((why for sign, why in _SIGNS if sign.search(head)), None)
 

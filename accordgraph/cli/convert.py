@@ -10,6 +10,7 @@ from typing import TYPE_CHECKING
 import click
 
 from accordgraph.cli import QUARANTINE, say
+from accordgraph.cli.writing import Target, in_folder, say_losses, write_pieces
 
 if TYPE_CHECKING:
     from graph.article import Article
@@ -72,34 +73,22 @@ def _convert_documents(paths: Iterable[Path], output: Path | None, to: str, form
     writer = writer_named(to)
     losses: Counter[str] = Counter()
     diagnostics = Diagnostics(sink=lambda one: say(str(one)))
-    count = _write(writer.write(documents(paths, diagnostics, format_=format_), losses), output)
-    for what, times in sorted((+losses).items()):
-        say(f"{to} cannot hold {what}: {times:,} left out")
+    target_of = _one_file(output) if output is None or output.suffix else in_folder(output)
+    count = write_pieces(writer.write(documents(paths, diagnostics, format_=format_), losses), target_of)
+    say_losses(to, losses)
     say(f"{count} {'file' if count == 1 else 'files'} written to {output or 'standard output'}")
-    if any(one.action == "skipped" for one in diagnostics.kept):
+    if diagnostics.lost:
         click.get_current_context().exit(QUARANTINE)
 
 
-def _write(pieces: Iterable[tuple[str, bytes]], output: Path | None) -> int:
-    """Writes pieces of files, those of one path one after another. Returns how many files there are."""
-    seen: dict[str, Path | None] = {}
-    for name, data in pieces:
-        target = seen[name] if name in seen else _target(name, output, first=not seen)
-        if target:
-            with target.open("ab" if name in seen else "wb") as stream:
-                stream.write(data)
-        else:
-            click.echo(data, nl=False)
-        seen[name] = target
-    return len(seen)
+def _one_file(output: Path | None) -> Target:
+    """The output itself, for a format that is one file."""
+    names: set[str] = set()
 
-
-def _target(name: str, output: Path | None, *, first: bool) -> Path | None:
-    """The file for a path that a writer names: the output itself if it names a file; None for standard output."""
-    if output is None or output.suffix:
-        if not first:
+    def target(name: str) -> Path | None:
+        names.add(name)
+        if len(names) > 1:
             raise click.UsageError("This format has several files; give a folder: --output FOLDER")
         return output
-    target = output / name
-    target.parent.mkdir(parents=True, exist_ok=True)
+
     return target

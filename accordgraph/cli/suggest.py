@@ -10,6 +10,7 @@ from typing import TYPE_CHECKING
 import click
 
 from accordgraph.cli import QUARANTINE, report, say
+from accordgraph.cli.writing import in_folder, say_losses, write_pieces
 
 if TYPE_CHECKING:
     from loaders.document import Document
@@ -58,10 +59,9 @@ def suggest(
     losses: Counter[str] = Counter()
     with Files(paths, diagnostics) as files:
         documents = Suggester(known).suggest(read_documents(files, diagnostics, language=language))
-        _write(writer.write(_counted(documents, counts), losses), output)
+        write_pieces(writer.write(_counted(documents, counts), losses), in_folder(output))
     say(f"{counts['mentions']} mentions suggested in {counts['documents']} texts, written to {output}")
-    for what, count in sorted((+losses).items()):
-        say(f"{format_} cannot hold {what}: {count:,} left out")
+    say_losses(format_, losses)
     if not counts["documents"]:
         raise click.ClickException(
             f"No text below {', '.join(map(str, paths))}; give .txt files, articles or an export"
@@ -75,14 +75,3 @@ def _counted(documents: Iterable[Document], counts: Counter[str]) -> Iterator[Do
         counts["documents"] += 1
         counts["mentions"] += sum(mention.origin == "prediction" for mention in document.mentions)
         yield document
-
-
-def _write(pieces: Iterable[tuple[str, bytes]], folder: Path) -> None:
-    """Writes the pieces; those of one path after each other."""
-    begun: set[str] = set()
-    for name, data in pieces:
-        target = folder / name
-        target.parent.mkdir(parents=True, exist_ok=True)
-        with target.open("ab" if name in begun else "wb") as stream:
-            stream.write(data)
-        begun.add(name)

@@ -170,15 +170,14 @@ class BoltStore:
     def _leased(self, session: Session) -> Iterator[Lease | None]:
         """Alone with a server's graph; the directory of an embedded store is locked already."""
         from graph.stores.lease import Lease
-        from graph.stores.schema import constraints, refuse_strangers
+        from graph.stores.schema import constraint, refuse_strangers
 
         if self._atomic:
             yield None
             return
         if not _state(session):
             refuse_strangers(session, self._place)
-            for statement in constraints():  # without them two loaders could each make a Build node
-                session.run(statement).consume()
+            session.run(constraint("Build")).consume()  # without it two loaders could each make one
         lease = Lease(self._place)
         with lease.held(session):
             yield lease

@@ -30,9 +30,14 @@ _NAMES = (
 )
 
 
+def constraint(label: str) -> str:
+    """The statement that makes the ids of a label unique; running it again changes nothing."""
+    return _UNIQUE.format(name=label.lower(), label=label)
+
+
 def constraints() -> Iterator[str]:
-    """The statements that make ids unique; running them again changes nothing."""
-    return (_UNIQUE.format(name=label.lower(), label=label) for label in LABELS)
+    """Those of all our labels."""
+    return map(constraint, LABELS)
 
 
 def schema() -> Iterator[str]:

@@ -11,7 +11,8 @@ import click
 import pytest
 from click.testing import Result
 
-from accordgraph.cli import COMMANDS, main
+from accordgraph.cli import COMMANDS, _password, main
+from graph.stores import Access, Location
 
 Run = Callable[..., Result]
 
@@ -182,3 +183,57 @@ def test_three_who_ask_at_once_are_all_answered(demo: Path) -> None:
     asking = [subprocess.Popen(command, stdout=subprocess.PIPE, stderr=subprocess.PIPE, text=True) for _ in range(3)]
     told = [one.communicate() for one in asking]
     assert [one.returncode for one in asking] == [0, 0, 0], told
+
+
+def test_clear_takes_the_graph_out_of_its_store_after_asking(run: Run, corpus: Path, tmp_path: Path) -> None:
+    store = tmp_path / "s"
+    article = corpus / "thaigov-2022-07-11.md"
+    assert run("build", article, "--store", store).exit_code == 0
+    assert run("clear", "--store", store).exit_code == 1  # nobody says yes
+    assert run("stats", "--store", store).exit_code == 0
+    assert "nodes deleted" in run("clear", "--store", store, "--yes").stderr
+    assert "No complete graph" in run("stats", "--store", store).stderr
+    assert run("build", article, "--store", store).exit_code == 0
+    assert run("clear", "--store", tmp_path / "none", "--yes").exit_code == 1
+    assert not (tmp_path / "none").exists()
+
+
+def test_a_password_comes_from_a_file_the_environment_or_whoever_is_asked(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    asked: list[tuple[str, object]] = []
+
+    def prompt(text: str, **how: object) -> str:
+        asked.append((text, how["hide_input"]))
+        return "typed"
+
+    monkeypatch.setattr(click, "prompt", prompt)
+    monkeypatch.setattr("sys.stdin.isatty", lambda: True, raising=False)
+    monkeypatch.delenv("ACCORDGRAPH_NEO4J_PASSWORD", raising=False)
+    (tmp_path / "p").write_text("filed\nmore\n")
+    assert _password("neo4j", str(tmp_path / "p")) == "filed"
+    assert _password(None, None) is None
+    assert not asked
+    assert _password("neo4j", None) == "typed"
+    assert asked == [("Password of neo4j", True)]
+    monkeypatch.setenv("ACCORDGRAPH_NEO4J_PASSWORD", "set")
+    assert _password("neo4j", None) == "set"
+
+
+def test_access_to_a_server_comes_with_the_store(tmp_path: Path) -> None:
+    (tmp_path / "p").write_text("secret\n")
+    stats = main.get_command(click.Context(main), "stats")
+    assert stats is not None
+    arguments = [
+        "--store",
+        "neo4j://host",
+        "--user",
+        "ann",
+        "--database",
+        "news",
+        "--password-file",
+        str(tmp_path / "p"),
+    ]
+    store = stats.make_context("stats", arguments).params["store"]
+    assert isinstance(store, Location)
+    assert (store, store.access) == ("neo4j://host", Access("ann", "secret", "news"))
