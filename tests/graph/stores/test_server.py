@@ -221,6 +221,21 @@ def test_a_word_finds_the_name_it_stands_in(
     assert ["agreement:mou"] in found
 
 
+# --- how it is reached
+
+
+def test_routing_leads_to_the_same_database(
+    server: Address, store: Store, make: MakeGraph, mou: Statement, meeting: Statement
+) -> None:
+    store.apply(make(mou))
+    routed = server.uri.replace("bolt://", "neo4j://")
+    with open_store(routed, write=True, access=server.access) as cluster:
+        assert cluster.graph() == make(mou)
+        cluster.apply(make(meeting))
+        assert cluster.rows("MATCH (k:Claim) RETURN count(k)").rows == [(1,)]
+    assert store.graph() == make(meeting)
+
+
 # --- who may not
 
 
