@@ -90,9 +90,7 @@ def _declared(stated: Any) -> dict[str, dict[str, str]]:
 
 
 def _wrong(file: File, diagnostics: Diagnostics, told: str, place: str) -> None:
-    diagnostics.read += 1
-    diagnostics.skipped += 1
-    diagnostics.add("json.shape", file.path, told, place=place)
+    diagnostics.lose("json.shape", file.path, told, place=place)
 
 
 CAS_JSON = Reader(FORMAT, "UIMA CAS JSON 0.4 (INCEpTION)", claims, read, companion)

@@ -119,3 +119,9 @@ class Diagnostics:
             self.kept.append(one)
         if self.strict and action == SKIPPED:
             raise ArticleError(str(one), way_out="mend it, or leave out --strict to go on without it")
+
+    def lose(self, code: str, path: str, message: str, *, place: str = "", excerpt: str = "") -> None:
+        """Notes a piece that cannot be read at all: it counts as one annotation, as nobody knows how many it held."""
+        self.read += 1
+        self.skipped += 1
+        self.add(code, path, message, place=place, excerpt=excerpt)

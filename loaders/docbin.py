@@ -34,11 +34,11 @@ def read(file: File, options: Options, diagnostics: Diagnostics) -> Iterator[Doc
         from spacy.tokens import DocBin
         from spacy.vocab import Vocab
     except ImportError:
-        _lost(file, diagnostics, "extra.missing", "DocBin is read with spaCy: pip install 'accordgraph[spacy]'")
+        diagnostics.lose("extra.missing", file.path, "DocBin is read with spaCy: pip install 'accordgraph[spacy]'")
         return
     data = file.read()
     if why := _unreadable(data):
-        _lost(file, diagnostics, "file.bad", why)
+        diagnostics.lose("file.bad", file.path, why)
         return
     try:
         bin_ = DocBin().from_bytes(data)
@@ -47,7 +47,7 @@ def read(file: File, options: Options, diagnostics: Diagnostics) -> Iterator[Doc
             number, doc = numbered
             yield _document(doc, file, file.stem if len(bin_) == 1 else f"{file.stem}-{number}", number, diagnostics)
     except _BAD as problem:
-        _lost(file, diagnostics, "file.bad", f"no DocBin from here on: {type(problem).__name__}: {problem}")
+        diagnostics.lose("file.bad", file.path, f"no DocBin from here on: {type(problem).__name__}: {problem}")
 
 
 def _unreadable(data: bytes) -> str | None:
@@ -60,12 +60,6 @@ def _unreadable(data: bytes) -> str | None:
     if unpacking.unconsumed_tail:
         return f"unpacks to more than {MAX_FILE // MIB} MiB"
     return None if unpacking.eof else "cut off"
-
-
-def _lost(file: File, diagnostics: Diagnostics, code: str, message: str) -> None:
-    diagnostics.read += 1
-    diagnostics.skipped += 1
-    diagnostics.add(code, file.path, message)
 
 
 def _document(doc: Any, file: File, id_: str, number: int, diagnostics: Diagnostics) -> Document:

@@ -72,10 +72,7 @@ def read(file: File, options: Options, diagnostics: Diagnostics) -> Iterator[Doc
     for place, one in elements(file, diagnostics):
         key = next((key for key in _TEXT if isinstance(one.get(key), str)), None) if isinstance(one, dict) else None
         if key is None:
-            diagnostics.read += 1
-            diagnostics.skipped += 1
-            told = "no object with a text"
-            diagnostics.add("json.shape", file.path, told, place=place, excerpt=str(one)[:400])
+            diagnostics.lose("json.shape", file.path, "no object with a text", place=place, excerpt=str(one))
             continue
         expected = expected or "relations" in one
         draft = Draft(_id(one, file, place), one[key], file, FORMAT, diagnostics, unit=options.unit or "utf16")

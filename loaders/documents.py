@@ -29,10 +29,8 @@ def read(file: File, options: Options, diagnostics: Diagnostics) -> Iterator[Doc
     for place, fields in elements(file, diagnostics):
         document = _document(fields)
         if document is None:
-            diagnostics.read += 1
-            diagnostics.skipped += 1
             message = f"no {VERSION}: a key is missing, unknown, or of another type"
-            diagnostics.add("json.shape", file.path, message, place=place, excerpt=str(fields))
+            diagnostics.lose("json.shape", file.path, message, place=place, excerpt=str(fields))
             continue
         diagnostics.read += sum(1 for _ in document.annotations) + len(document.notes)
         yield document

@@ -42,10 +42,8 @@ def whole(file: File, diagnostics: Diagnostics) -> Any:
     try:
         return orjson.loads(file.read().removeprefix(codecs.BOM_UTF8))
     except orjson.JSONDecodeError as problem:
-        diagnostics.skipped += 1
-        diagnostics.read += 1
         place = f"{problem.lineno}:{problem.colno}"
-        diagnostics.add("json.bad", file.path, problem.msg, place=place, excerpt=_around(problem.doc, problem.pos))
+        diagnostics.lose("json.bad", file.path, problem.msg, place=place, excerpt=_around(problem.doc, problem.pos))
         return None
 
 
@@ -93,7 +91,8 @@ def _lines(file: File, diagnostics: Diagnostics) -> Iterator[tuple[str, Any]]:
             if len(line) > MAX_ELEMENT:
                 while (rest := stream.readline(MAX_ELEMENT)) and not rest.endswith(b"\n"):
                     pass  # read to its end, thrown away
-                _lost(file, diagnostics, "file.too-large", f"a line of more than {MAX_ELEMENT:,} bytes", str(number))
+                told = f"a line of more than {MAX_ELEMENT:,} bytes"
+                diagnostics.lose("file.too-large", file.path, told, place=str(number))
             elif number == 1:
                 line = line.removeprefix(codecs.BOM_UTF8)
             if line.strip() and len(line) <= MAX_ELEMENT:
@@ -105,14 +104,7 @@ def _line(line: bytes, number: int, file: File, diagnostics: Diagnostics) -> Ite
         yield str(number), orjson.loads(line)
     except orjson.JSONDecodeError as problem:
         place, excerpt = f"{number}:{problem.colno}", line[:400].decode("utf-8", "replace")
-        _lost(file, diagnostics, "json.bad", problem.msg, place, excerpt)
-
-
-def _lost(file: File, diagnostics: Diagnostics, code: str, message: str, place: str, excerpt: str = "") -> None:
-    """One element lost counts as one annotation read and skipped: how many it held is not known."""
-    diagnostics.read += 1
-    diagnostics.skipped += 1
-    diagnostics.add(code, file.path, message, place=place, excerpt=excerpt)
+        diagnostics.lose("json.bad", file.path, problem.msg, place=place, excerpt=excerpt)
 
 
 def _around(text: str, at: int) -> str:
@@ -191,7 +183,7 @@ class _Values:
         place = pointer or str(self._line_at(at))
         message = getattr(problem, "msg", None) or str(problem) or "nested too deep"
         told = f"{message}, line {self._line_at(at)}" if pointer else message
-        _lost(self.file, self.diagnostics, code, told, place, _around(self.buffer, at))
+        self.diagnostics.lose(code, self.file.path, told, place=place, excerpt=_around(self.buffer, at))
         depth = 0
         while True:
             for token in _TOKEN.finditer(self.buffer, self.at):

@@ -85,9 +85,7 @@ class _Export:
 
     def refuse(self, place: str, message: str, value: Any) -> None:
         """What is no task costs itself."""
-        self.diagnostics.read += 1
-        self.diagnostics.skipped += 1
-        self.diagnostics.add("json.shape", self.file.path, message, place=place, excerpt=str(value)[:400])
+        self.diagnostics.lose("json.shape", self.file.path, message, place=place, excerpt=str(value))
 
     def tell(self, code: str, message: str, place: str = "") -> None:
         """Says something once for the file."""

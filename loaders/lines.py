@@ -35,11 +35,8 @@ def lines(file: File, diagnostics: Diagnostics) -> Iterator[tuple[int, str]]:
                 yield number, line.removesuffix("\r")
                 number += 1
             if len(tail) > MAX_LINE and b"\n" not in tail:
-                diagnostics.read += 1
-                diagnostics.skipped += 1
-                diagnostics.add(
-                    "file.too-large", file.path, f"a line of more than {MAX_LINE:,} bytes", place=str(number)
-                )
+                message = f"a line of more than {MAX_LINE:,} bytes"
+                diagnostics.lose("file.too-large", file.path, message, place=str(number))
                 while (tail := stream.read(MIB)) and b"\n" not in tail:
                     pass  # read to its end, thrown away
                 tail, number = tail.partition(b"\n")[2], number + 1

@@ -61,10 +61,8 @@ def _subjects(file: File, diagnostics: Diagnostics) -> _Subjects:
     try:
         graph.parse(data=file.read().removeprefix(b"\xef\xbb\xbf"), format=_SUFFIXES.get(file.suffix, "turtle"))
     except (BadSyntax, ParserError, ValueError, RecursionError, IndexError, AssertionError) as problem:
-        diagnostics.read += 1
-        diagnostics.skipped += 1
         line = str(getattr(problem, "lines", 0) + 1 or "") if isinstance(problem, BadSyntax) else ""
-        diagnostics.add("rdf.bad", file.path, str(problem).splitlines()[0][:200], place=line)
+        diagnostics.lose("rdf.bad", file.path, str(problem).splitlines()[0][:200], place=line)
     found: _Subjects = defaultdict(lambda: defaultdict(list))
     for subject, predicate, value in graph:
         found[str(subject)][str(predicate)].append(value)

@@ -61,10 +61,8 @@ def read(file: File, options: Options, diagnostics: Diagnostics) -> Iterator[Doc
     verdicts: Counter[tuple[str, str]] = Counter()
     for place, task in elements(file, diagnostics):
         if not isinstance(task, dict) or not isinstance(task.get("text"), str):
-            diagnostics.read += 1
-            diagnostics.skipped += 1
             told = "no task: an object with a text is wanted"
-            diagnostics.add("json.shape", file.path, told, place=place, excerpt=str(task)[:400])
+            diagnostics.lose("json.shape", file.path, told, place=place, excerpt=str(task))
             continue
         answer = str(task.get("answer", "accept"))
         if answer in accepted:

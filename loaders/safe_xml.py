@@ -76,9 +76,7 @@ def _rest(
     """Says what is wrong; what stood before a cut-off end is kept."""
     code = problem.code if isinstance(problem, _Refused) else "xml.bad"
     place = f"{parser.CurrentLineNumber}:{parser.CurrentColumnNumber + 1}"
-    diagnostics.read += 1
-    diagnostics.skipped += 1
-    diagnostics.add(code, file.path, str(problem), place=place)
+    diagnostics.lose(code, file.path, str(problem), place=place)
     if code == "xml.entity" or not open_tags:
         return None
     for tag in reversed(open_tags):

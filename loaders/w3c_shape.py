@@ -28,9 +28,7 @@ def annotations_in(file: File, diagnostics: Diagnostics) -> Iterator[tuple[str, 
             if isinstance(one, dict):
                 yield where, one
                 continue
-            diagnostics.read += 1
-            diagnostics.skipped += 1
-            diagnostics.add("json.shape", file.path, "no annotation", place=where, excerpt=str(one))
+            diagnostics.lose("json.shape", file.path, "no annotation", place=where, excerpt=str(one))
 
 
 def _unwrapped(place: str, value: Any, depth: int) -> Iterator[tuple[str, Any]]:
