@@ -7,6 +7,7 @@ import tempfile
 import warnings
 import weakref
 from collections.abc import Iterator, Sequence
+from dataclasses import replace
 from functools import cached_property
 from html import escape
 from pathlib import Path
@@ -15,8 +16,13 @@ from typing import TYPE_CHECKING, Any, Self
 from accordgraph.pipeline import Built, build_graph
 from accordgraph.tables import cell, counted, table
 from graph.build import Graph
+from graph.errors import ArticleError, did_you_mean
 from graph.pages import TITLE, network
 from graph.stores import open_store
+from loaders.article_fields import FIELDS
+from loaders.diagnostics import SKIPPED
+from loaders.profile import Profile
+from loaders.profile_file import read_profile
 
 if TYPE_CHECKING:
     import networkx
@@ -138,16 +144,25 @@ class KnowledgeGraph:
         return made
 
 
-def build(*paths: PathLike, store: PathLike | None = None) -> KnowledgeGraph:
+def build(
+    *paths: PathLike, store: PathLike | None = None, profile: PathLike | None = None, **fields: str
+) -> KnowledgeGraph:
     """The graph of the articles below the paths, in a store folder or, without one, in a temporary one.
 
-    What cannot be read is in `.built.problems`, the ledger of all inputs in `.built.ledger`.
+    Paths may be exports of annotation tools; `profile` is the file that says what their labels mean, `fields` are those
+    of every article that the export does not state: published="2025-10-16". What cannot be read is in
+    `.built.problems` and `.built.diagnostics`, the ledger of all inputs in `.built.ledger`.
     """
-    built = build_graph([Path(path) for path in paths])
-    if not built.graph.articles:
-        raise built.problems[0]  # a slip must not empty a graph
-    if problems := built.problems:
-        told = f"{counted(len(problems), 'problem')}, the first: {problems[0]} (all are in .built.problems)"
+    for name in fields:
+        if name not in FIELDS:
+            raise ArticleError(f"Unknown article field {name!r}", way_out=did_you_mean(name, FIELDS))
+    meant = read_profile(Path(profile)) if profile else Profile()
+    built = build_graph(paths, profile=replace(meant, defaults={**meant.defaults, **fields}))
+    skipped = [one for one in built.diagnostics.kept if one.action == SKIPPED]
+    if not built.graph.articles:  # a slip must not empty a graph
+        raise built.problems[0] if built.problems else ArticleError(f"Not one article can be read: {skipped[0]}")
+    if problems := [*built.problems, *skipped]:
+        told = f"{counted(len(problems), 'problem')}, the first: {problems[0]} (all are in .built)"
         warnings.warn(told, stacklevel=2)
     temporary = Path(tempfile.mkdtemp(prefix="accordgraph-")) if store is None else None
     opened = open_store(temporary or str(store), write=True)

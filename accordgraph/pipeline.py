@@ -3,8 +3,9 @@
 from __future__ import annotations
 
 import gc
+import os
 from collections import Counter
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass, field
 from pathlib import Path
@@ -21,6 +22,7 @@ from graph.register import Entry, build_register, parse_entries
 from graph.stores import Progress
 from loaders.base import Loader, Piece
 from loaders.diagnostics import Diagnostics
+from loaders.files import STDIN, matching
 from loaders.profile import Profile
 from loaders.registry import Inputs, find_inputs, loader_for
 
@@ -111,7 +113,7 @@ class Built:
 
 
 def build_graph(
-    paths: Sequence[Path],
+    paths: Sequence[str | Path],
     *,
     stored: Mapping[str, str] | None = None,
     cache: Path | None = None,
@@ -124,11 +126,13 @@ def build_graph(
 
     What is no article of ours and a reader knows is read as an export of an annotation tool, by the profile; what could
     not be read there is in `diagnostics`. `stored` maps the article ids of an earlier build to their content hashes and
-    tells new, changed and unchanged apart. Raises ArticleError where there is nothing to read, or a path is not there.
+    tells new, changed and unchanged apart. Paths may be patterns, and - for standard input.
+
+    Raises ArticleError where there is nothing to read, or a path is not there.
     """
-    inputs = find_inputs(paths)
+    inputs = find_inputs(on_disk(paths))
     told = diagnostics or Diagnostics()
-    own = {str(path) for path in (*inputs.articles, *inputs.registers)}
+    own = {os.path.normpath(path) for path in (*inputs.articles, *inputs.registers)}
     exports = Exports(paths, profile or Profile(), told, own.__contains__, keep_annotators=keep_annotators)
     register, register_problems = read_register(inputs)
     with _without_collection(), Cache(cache, f"{register.hash} {keep_annotators}") as kept:
@@ -138,16 +142,28 @@ def build_graph(
             if progress:
                 progress(done, len(inputs.articles))
         kept.keep(reading.made)
-        if inputs.others:
+        if inputs.others or STDIN in map(str, paths):
             reading.exports(exports)
         _refuse_nothing(reading, paths)
         graph = assemble(reading.contributions.values(), register.beside(exports.entities))
-    reading.ledger += [Outcome(str(p), 1, "ignored") for p in inputs.others if str(p) not in exports.read_files]
+    left = (path for path in inputs.others if os.path.normpath(path) not in exports.seen)  # no files, or bad archives
+    reading.ledger += [Outcome(str(path), 1, "ignored") for path in left]
     return Built(graph, reading.ledger, register_problems, register, told)
 
 
-def _refuse_nothing(reading: _Reading, paths: Sequence[Path]) -> None:
-    if not reading.ledger:
+def on_disk(paths: Iterable[str | Path]) -> list[Path]:
+    """The paths without standard input, patterns replaced by the files they match."""
+    given = [os.fspath(path) for path in paths]
+    return [
+        Path(one)
+        for path in given
+        if path != STDIN
+        for one in ([path] if Path(path).exists() else matching(path) or [path])
+    ]
+
+
+def _refuse_nothing(reading: _Reading, paths: Sequence[str | Path]) -> None:
+    if all(one.outcome == "ignored" for one in reading.ledger):
         raise ArticleError(
             f"No articles below {', '.join(str(p) for p in paths)}",
             way_out="give .md or .jsonl files, or a folder of them, or an export that accordgraph inspect can read",
@@ -238,14 +254,13 @@ class _Reading:
     def exports(self, exports: Exports) -> None:
         """Takes in every document of the exports."""
         for one in exports.contributions(self.register):
-            problems = one.problems
-            contribution = one.contribution
-            if contribution and contribution.article.id in self.taken:
-                problems = (self._taken(contribution.article.id, Piece(one.path, 1, b"")),)
-            if contribution is None or problems:
-                self.ledger.append(Outcome(one.path, 1, "quarantined", one.document, problems=problems))
-            else:
-                self.ledger.append(self._accept(contribution, Piece(one.path, 1, b"")))
+            contribution, piece = one.contribution, Piece(one.path, 1, b"")
+            if contribution and contribution.article.id not in self.taken:
+                self.ledger.append(self._accept(contribution, piece))
+                continue
+            problems = (self._taken(contribution.article.id, piece),) if contribution else ()
+            outcome = "ignored" if one.ignored else "quarantined"
+            self.ledger.append(Outcome(one.path, 1, outcome, one.document, problems=problems))
 
     def _piece(self, loader: Loader, piece: Piece) -> Outcome:
         key = self.cache.key(piece.data)

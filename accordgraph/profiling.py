@@ -1,157 +1,217 @@
-"""Profiles beside an export: a draft from the labels found, and what a profile leaves open."""
+"""What a profile leaves open on an export: labels without a rule, rules without a label, ends that are not allowed."""
 
 from __future__ import annotations
 
-import json
-from collections import Counter
+from collections import Counter, defaultdict
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass, field
-from pathlib import Path
+from pathlib import Path, PurePosixPath
 
 from accordgraph.inspecting import documents
 from graph.vocabulary import vocabulary
 from loaders.diagnostics import Diagnostics
-from loaders.document import Document, Mention
-from loaders.profile import Profile, matches, spelling
+from loaders.document import Annotation, Attributes, Document
+from loaders.profile import ENDS, Meaning, Pattern, Profile, matches, spelling
 
-# What tools and corpora commonly call our kinds; a guess, to be confirmed by whoever knows the corpus.
-SYNONYMS: dict[str, tuple[str, ...]] = {
-    "Country": ("gpe", "nation", "state", "country-name"),
-    "Agency": ("org", "organization", "organisation", "ministry", "government", "police", "institution"),
-    "Official": ("title", "minister", "politician", "office-holder"),
-    "Agreement": ("law", "treaty", "mou", "contract", "document"),
-    "Crime": ("offense", "offence", "crime-type"),
-    "Place": ("loc", "location", "fac", "facility", "city", "address"),
-    "Company": ("business", "corporation", "firm"),
-    "Operation": ("raid", "campaign"),
-    "Meeting": ("summit", "conference"),
-}
 USUAL = ("date", "time", "value", "o", "no-rel", "no-relation", "none", "token")  # labels that are no entity
+MOST = 20_000  # labels with attributes that are told apart; beyond, their attributes are not looked at
+EXAMPLES = 3  # values of a document's metadata that are remembered
+SHORT = 60  # code points; a longer value of an attribute is text, no label
+
+
+@dataclass(frozen=True, slots=True)
+class Mark:
+    """What tells one sort of annotation from another: a label, its layer, its attributes."""
+
+    label: str
+    layer: str | None = None
+    attributes: tuple[tuple[str, tuple[str, ...]], ...] = ()
+
+    @property
+    def values(self) -> Attributes:
+        """The attributes as a document has them."""
+        return dict(self.attributes)
 
 
 @dataclass
 class Found:
-    """Labels, relation labels and the kinds that relations join, counted over an export."""
+    """What an export holds, in the words of its tool, counted.
 
-    labels: Counter[str] = field(default_factory=Counter)
-    relations: Counter[str] = field(default_factory=Counter)
-    roles: Counter[str] = field(default_factory=Counter)
-    ends: Counter[tuple[str, str | None, str | None]] = field(default_factory=Counter)
+    `mentions`, `relations` and `events` are marks; `ends` counts labels of relations with the marks of both ends,
+    `roles` labels of events with their roles; `metadata` has the keys of documents with example values.
+    """
+
+    documents: int = 0
+    names: set[str] = field(default_factory=set)
+    mentions: Counter[Mark] = field(default_factory=Counter)
+    relations: Counter[Mark] = field(default_factory=Counter)
+    events: Counter[Mark] = field(default_factory=Counter)
+    ends: Counter[tuple[Mark, Mark, Mark]] = field(default_factory=Counter)
+    roles: Counter[tuple[Mark, str]] = field(default_factory=Counter)
     metadata: Counter[str] = field(default_factory=Counter)
+    examples: dict[str, list[str]] = field(default_factory=lambda: defaultdict(list))
 
-    def add(self, document: Document, profile: Profile) -> None:
-        """Counts a document; the kinds of a relation's ends are the profile's."""
-        by_id = {mention.id: mention for mention in document.mentions}
-        self.metadata.update(document.metadata)
-        for mention in document.mentions:
-            self.labels.update(mention.types)
+    def add(self, document: Document) -> None:
+        """Counts a document."""
+        self.documents += 1
+        self.names |= {document.id, PurePosixPath(document.path).name, PurePosixPath(document.path).stem}
+        for key, value in document.metadata.items():
+            self.metadata[key] += 1
+            if len(self.examples[key]) < EXAMPLES and str(value) not in self.examples[key]:
+                self.examples[key].append(str(value))
+        marks = {mention.id: self._mark(mention, mention.types) for mention in document.mentions}
+        self.mentions.update(one for several in marks.values() for one in several)
         for relation in document.relations:
-            self.relations[relation.type or ""] += 1
-            kinds = [_kind(by_id.get(target), profile) for _, target in relation.args]
-            if len(kinds) == 2:
-                self.ends[relation.type or "", kinds[0], kinds[1]] += 1
+            (tie,) = self._mark(relation, (relation.type or "",))
+            self.relations[tie] += 1
+            ends = [marks.get(target, ()) for _, target in relation.args]
+            if len(ends) == 2 and all(ends):
+                self.ends[tie, ends[0][0], ends[1][0]] += 1
         for event in document.events:
-            self.relations[event.type or ""] += 1
-            self.roles.update(role.rstrip("0123456789") for role, _ in event.args)
+            (mark,) = self._mark(event, (event.type or "",))
+            self.events[mark] += 1
+            self.roles.update((mark, role.rstrip("0123456789") or role) for role, _ in event.args)
 
+    def _mark(self, one: Annotation, labels: Sequence[str]) -> tuple[Mark, ...]:
+        attributes: tuple[tuple[str, tuple[str, ...]], ...] = ()
+        if len(self.mentions) + len(self.relations) + len(self.events) < MOST:
+            short = {
+                key: tuple(v for v in map(str, values) if len(v) <= SHORT) for key, values in one.attributes.items()
+            }
+            attributes = tuple(sorted((key, values) for key, values in short.items() if values))
+        return tuple(Mark(label, one.layer, attributes) for label in labels or ("",))
 
-def _kind(mention: Mention | None, profile: Profile) -> str | None:
-    return profile.kind(mention.types) if mention else None
+    @property
+    def labelled(self) -> Counter[Mark]:
+        """Everything that bears a label."""
+        return self.mentions + self.relations + self.events
+
+    @property
+    def role_names(self) -> set[str]:
+        """Everything that may be the name of a role: roles, attributes, relations."""
+        marks = self.labelled
+        return {
+            *(role for _, role in self.roles),
+            *(name for mark in marks for name, _ in mark.attributes),
+            *(mark.label for mark in self.relations),
+        }
 
 
 def found_in(paths: Iterable[str | Path], profile: Profile, diagnostics: Diagnostics) -> Found:
     """What the exports below the paths hold, in the words of their tools."""
     found = Found()
     for document in documents(paths, diagnostics, format_=profile.format, options=profile.options):
-        found.add(document, profile)
+        found.add(document)
     return found
 
 
-# --- a draft -----------------------------------------------------------------------------------------------------
-
-
-def draft(found: Found, name: str) -> str:
-    """A profile with comments: rules where a label is known, the others ignored until somebody says what they are."""
-    return "\n".join(_draft_lines(found, name)) + "\n"
-
-
-def _draft_lines(found: Found, name: str) -> Iterator[str]:
-    yield "# A draft from the labels found, with how often each stands there. Read every line before you use it."
-    yield f"[profile]\nname = {_text(name)}"
-    yield "\n[metadata]  # field of the article = key of what the export says of the text"
-    for key, count in sorted(found.metadata.items()):
-        yield f"# {_text(key)}  # {count}"
-    yield '\n[defaults]\n# published = "2025-10-16"\n# publisher = "…"\n# language = "en"'
-    plain = Profile()
-    guessed = {label: _guess(label) for label in found.labels if not plain.kind([label]) and not plain.relation(label)}
-    yield "\n# --- mentions"
-    for label in sorted(label for label in found.labels if label not in guessed):
-        yield f"# {_text(label)} ({found.labels[label]}) is our own word"
-    for kind in sorted({kind for kind in guessed.values() if kind}):
-        labels = sorted(label for label, one in guessed.items() if one == kind)
-        yield f"[nodes.{kind}]\nfrom = [{_listed(labels, found.labels)}]"
-    yield "\n# --- relations; a rule is [relations.NAME], NAME from docs/vocabulary.md, ! behind a label turns it round"
-    open_ = [label for label in sorted(found.relations) if not plain.relation(label) and not plain.role(label)]
-    for label in sorted(label for label in found.relations if label not in open_):
-        yield f"# {_text(label)} ({found.relations[label]}) is our own word"
-    yield "\n[ignore]  # what these are nobody has said yet: make a rule, or leave them here"
-    yield f"labels = [{_listed(sorted(label for label, kind in guessed.items() if not kind), found.labels)}]"
-    yield f"relations = [{_listed(open_, found.relations)}]"
-
-
-def _guess(label: str) -> str | None:
-    spelled = spelling(label)
-    return next((kind for kind, words in SYNONYMS.items() if spelled in words), None)
-
-
-def _text(text: str) -> str:
-    return json.dumps(text, ensure_ascii=False)
-
-
-def _listed(labels: Sequence[str], counts: Counter[str]) -> str:
-    return "".join(f"\n  {_text(label)},  # {counts[label]}" for label in labels) + ("\n" if labels else "")
-
-
-# --- a check -----------------------------------------------------------------------------------------------------
-
-
 def check(profile: Profile, found: Found) -> Iterator[str]:
-    """What the profile leaves open on this export: labels without a rule, rules without a label, forbidden ends."""
-    for label, count in sorted(found.labels.items()):
-        if not (profile.kind([label]) or profile.relation(label) or profile.ignores(label) or _usual(label)):
-            yield f"label {label!r} ({count}) has no rule"
-    for label, count in sorted(found.relations.items()):
-        known = profile.relation(label) or profile.role(label) or profile.ignores(label, relation=True)
-        if not known and not _usual(label):
-            yield f"relation {label!r} ({count}) has no rule"
+    """What the profile leaves open on this export, a line each."""
+    yield from _open(profile, found)
+    yield from _open_roles(profile, found)
     yield from _idle(profile, found)
+    yield from _absent(profile, found)
     yield from _forbidden(profile, found)
 
 
-def _usual(label: str) -> bool:
-    return spelling(label) in USUAL
+def _open(profile: Profile, found: Found) -> Iterator[str]:
+    """Labels without a rule."""
+    for what, marks, relation in (
+        ("label", found.mentions, False),
+        ("relation", found.relations, True),
+        ("event", found.events, True),
+    ):
+        counts: Counter[str] = Counter()
+        for mark, count in marks.items():
+            if not (_means(profile, mark, relation=relation) or profile.ignores(mark.label, relation=relation)):
+                counts[mark.label] += count
+        for label, count in sorted(counts.items()):
+            if spelling(label) not in USUAL:
+                yield f"{what} {label!r} ({count}) has no rule"
+
+
+def _means(profile: Profile, mark: Mark, *, relation: bool) -> bool:
+    asked = (mark.label, mark.layer, mark.values)
+    if profile.relation(*asked):
+        return True
+    if relation:
+        rules = [None, *profile.relations]
+        return any(profile.role(mark.label, rule) for rule in rules)
+    return profile.kind([mark.label], mark.layer, mark.values) is not None
+
+
+def _open_roles(profile: Profile, found: Found) -> Iterator[str]:
+    """Roles of events that are no part of a claim."""
+    for (event, role), count in sorted(found.roles.items(), key=repr):
+        meaning = profile.relation(event.label, event.layer, event.values)
+        if meaning and not profile.role(role, meaning.rule) and not profile.ignores(role, relation=True):
+            yield f"role {role!r} of {event.label!r} ({count}) has no rule"
 
 
 def _idle(profile: Profile, found: Found) -> Iterator[str]:
-    bare = {label.partition(":")[0] for label in found.relations}
-    for section, rules, labels in (
-        ("nodes", profile.nodes, found.labels.keys()),
-        ("relations", profile.relations, found.relations.keys() | bare | found.labels.keys()),
-    ):
-        for name, patterns in rules.items():
+    """Rules that match nothing."""
+    everything = list(found.labelled)
+    for section, patterns, marks in _rules(profile, found, everything):
+        for pattern in patterns:
+            bare = Pattern(pattern)
+            if not any(bare.fits(one, mark.layer, mark.values) for mark in marks for one in _bare(mark.label)):
+                yield f"{section} {pattern!r} matches nothing"
+    names = {one for name in found.role_names for one in (name, name.rstrip("0123456789"))}
+    for where, roles in _role_rules(profile):
+        for role, patterns in roles.items():
             for pattern in patterns:
-                if not any(matches(label, (pattern.removesuffix("!"),)) for label in labels):
-                    yield f"[{section}.{name}] {pattern!r} matches nothing"
+                if not any(matches(name, (pattern,)) for name in names):
+                    yield f"{where} {role} = {pattern!r} matches nothing"
+
+
+def _rules(
+    profile: Profile, found: Found, everything: Sequence[Mark]
+) -> Iterator[tuple[str, Sequence[str], Sequence[Mark]]]:
+    for kind, patterns in profile.nodes.items():
+        yield f"[nodes.{kind}]", patterns, list(found.mentions)
+    for rule in profile.relations:
+        yield f"[relations.{rule.relation}]", rule.patterns, everything
+
+
+def _role_rules(profile: Profile) -> Iterator[tuple[str, dict[str, tuple[str, ...]]]]:
+    yield "[roles]", dict(profile.roles)
+    for rule in profile.relations:
+        yield f"[relations.{rule.relation}] roles", dict(rule.roles)
+
+
+def _bare(label: str) -> tuple[str, ...]:
+    """A label, and without the stage that it may name."""
+    return tuple(dict.fromkeys((label, label.partition(":")[0])))
+
+
+def _absent(profile: Profile, found: Found) -> Iterator[str]:
+    """Keys and rows that no document has."""
+    for name, key in profile.metadata.items():
+        if key not in found.metadata:
+            yield f"[metadata] {name} = {key!r}: no document has it"
+    if lost := [id_ for id_ in profile.table if id_ not in found.names]:
+        yield f"[table] {len(lost)} of {len(profile.table)} rows fit no document, the first {lost[0]!r}"
 
 
 def _forbidden(profile: Profile, found: Found) -> Iterator[str]:
-    for (label, first, second), count in sorted(found.ends.items(), key=repr):
-        named = profile.relation(label)
-        if not named or profile.ignores(label, relation=True):
-            continue
-        subject, object_ = (second, first) if named[1] else (first, second)
-        relation = vocabulary().relation(named[0])
-        for end, kind, allowed in (("subject", subject, relation.subject), ("object", object_, relation.object)):
-            if kind not in allowed:
+    """Relations between kinds that the vocabulary, or the rule, does not take."""
+    told: Counter[str] = Counter()
+    for (tie, first, second), count in found.ends.items():
+        meaning = profile.relation(tie.label, tie.layer, tie.values)
+        if meaning and not profile.ignores(tie.label, relation=True):
+            kinds = [profile.kind([one.label], one.layer, one.values) for one in (first, second)]
+            for end, kind in _wrong_ends(meaning, kinds):
                 shown = kind or "something that is no kind"
-                yield f"relation {label!r} ({count}): {relation.name} takes no {shown} as {end}"
+                told[f"relation {tie.label!r} ({{}}): {meaning.relation} takes no {shown} as {end}"] += count
+    for line, count in sorted(told.items()):
+        yield line.format(count)
+
+
+def _wrong_ends(meaning: Meaning, kinds: Sequence[str | None]) -> Iterator[tuple[str, str | None]]:
+    relation = vocabulary().relation(meaning.relation)
+    ordered = reversed(kinds) if meaning.turned else kinds
+    allowed = (set(relation.subject), set(relation.object))
+    wanted = (meaning.rule.subject, meaning.rule.object)
+    for end, kind, takes, rule in zip(ENDS, ordered, allowed, wanted, strict=True):
+        if kind not in takes or (rule and kind not in rule):
+            yield end, kind

@@ -118,15 +118,23 @@ def contribute(
     mentions, unknown = mentioned(article, register)
     if problems or unknown:
         return None, [*problems, *unknown]
-    claims = {claim.id: claim for claim, _ in pairs}
-    evidence = {one.id: one for _, one in pairs}
+    return contribution_of(article, pairs, mentions), []
+
+
+def contribution_of(article: Article, pairs: Iterable[tuple[Claim, Evidence]], mentions: Iterable[str]) -> Contribution:
+    """What an article brings, of claims that are checked already and the ids of the entities that it mentions."""
+    claims: dict[str, Claim] = {}
+    evidence: dict[str, Evidence] = {}
+    for claim, one in pairs:
+        claims[claim.id] = claim
+        evidence[one.id] = one
     named = {*mentions, *(one.speaker for one in evidence.values() if one.speaker)}
     contribution = Contribution(
         article=_node(article, tuple(sorted(named))),
         claims=tuple(claims[id_] for id_ in sorted(claims)),
         evidence=tuple(evidence[id_] for id_ in sorted(evidence)),
     )
-    return sealed(contribution), []
+    return sealed(contribution)
 
 
 def sealed(contribution: Contribution) -> Contribution:

@@ -94,13 +94,19 @@ def claims_of(
     problems: list[AccordgraphError] = []
     for stated in article.claims:
         try:
-            resolved = _Resolved(stated, article, register)
-            claim = resolved.claim()
-            annotator = article.annotator if keep_annotators else None
-            made.append((claim, _evidence(claim, resolved, annotator)))
+            made.append(claim_of(stated, article, register, article.annotator if keep_annotators else None))
         except AccordgraphError as problem:
             problems.append(problem.at(article.path, stated.line or None))
     return made, problems
+
+
+def claim_of(
+    stated: StatedClaim, article: Article, register: Register, annotator: str | None
+) -> tuple[Claim, Evidence]:
+    """One claim that an article states, with its evidence; `annotator` is named in it. Raises what is wrong with it."""
+    resolved = _Resolved(stated, article, register)
+    claim = resolved.claim()
+    return claim, _evidence(claim, resolved, annotator)
 
 
 def mentioned(article: Article, register: Register) -> tuple[tuple[str, ...], list[AccordgraphError]]:

@@ -11,7 +11,7 @@ from collections.abc import Iterable, Mapping
 from copy import copy
 from dataclasses import dataclass
 from difflib import get_close_matches
-from functools import cache
+from functools import cache, cached_property
 from importlib.resources import files
 from typing import Any
 
@@ -128,6 +128,23 @@ class Register:
         if ids:
             raise UnknownNameError(f"Name {name!r} may be {' or '.join(sorted(ids))}", way_out="write the id")
         raise UnknownNameError(f"Unknown entity {name!r}", way_out=self._nearest(name))
+
+    def identified(self, scheme: str, id_: str) -> Entity | None:
+        """The entity with this identifier (wikidata Q869, iso3166-1 TH …), None if none or several have it."""
+        if scheme.replace("-", "").replace("_", "").startswith("iso3166"):
+            ids = countries_named(id_)
+        else:
+            ids = self._by_identifier.get((scheme, id_), frozenset())
+        return self.get(next(iter(ids))) if len(ids) == 1 else None
+
+    @cached_property
+    def _by_identifier(self) -> Mapping[tuple[str, str], frozenset[str]]:
+        found: dict[tuple[str, str], frozenset[str]] = {}
+        for one in self._declared.values():
+            for scheme, values in one.facts.items():
+                for value in values:
+                    found[scheme, value] = found.get((scheme, value), frozenset()) | {one.id}
+        return found
 
     def _nearest(self, name: str) -> str:
         if name.startswith("country:"):

@@ -19,6 +19,7 @@ from graph.marked import Fields, read_yaml, text_at
 from graph.vocabulary import vocabulary
 from loaders.anchor import context_of, find_quote
 from loaders.base import Loader, Piece, Reading, decode
+from loaders.masking import MASK, spelled
 from loaders.stated import (
     QUOTE,
     Problems,
@@ -30,7 +31,6 @@ from loaders.stated import (
     read_head,
 )
 
-MASK = "▮▮▮"
 _FENCE = re.compile(r"^---[ \t]*\n", re.MULTILINE)
 _PRIVATE = re.compile(r"\[((?:\\.|[^\[\]\\])+)\]\(private:[^()\s]*\)")
 _INLINE = re.compile(r"\\([\[\]\\&])|\[((?:\\.|[^\[\]\\])*)\]\(([a-z][a-z-]*):([^()\s]*)\)|&#13;")
@@ -85,21 +85,15 @@ def _mask(front: str, body: str) -> tuple[str, str, list[str]]:
     names = sorted({match[1] for match in _PRIVATE.finditer(body)}, key=lambda name: (-len(name), name))
     body = _PRIVATE.sub(MASK, body)
     for name in names:
-        body, front = _spelled(name).sub(MASK, body), _spelled(name).sub(MASK, front)
+        body, front = spelled(name).sub(MASK, body), spelled(name).sub(MASK, front)
     return front, body, names
-
-
-def _spelled(name: str) -> re.Pattern[str]:
-    """Finds a name whatever its case and white space; a name in Latin letters only where no such letter touches it."""
-    before, after = ("(?<![A-Za-z])" if name[0].isascii() else ""), ("(?![A-Za-z])" if name[-1].isascii() else "")
-    return re.compile(before + r"\s+".join(map(re.escape, name.split())) + after, re.IGNORECASE)
 
 
 def _check_masked(names: list[str], said: Iterable[str], path: str) -> None:
     """Refuses an article in which a masked name is still found: escaped, in another width, or around a mention."""
     folded = [fold(one) for one in said]
     for name in names:
-        if any(_spelled(fold(name)).search(one) for one in folded):
+        if any(spelled(fold(name)).search(one) for one in folded):
             raise ArticleError(
                 "A name masked as private is still there in another spelling",
                 path=path,

@@ -54,11 +54,17 @@ CODES: dict[str, str] = {
     "label.unmapped": "no rule of the profile matches a label",
     "relation.unmapped": "no rule of the profile matches a relation's label",
     "edge.endpoint-kind": "a relation ends at something the rule, or the vocabulary, does not allow",
+    "article.field": "what an export says of a text is no value of that field; it is left out",
     "article.bad": "an article of ours has a mistake; accordgraph check names all of them",
     "article.incomplete": "the article lacks something that neither the file nor the profile gives",
     "claim.refused": "a relation matched a rule and is still no claim",
-    "entity.person": "a person who is not in the register: nobody private enters without a legal status there",
+    "entity.person": "a person who is not in the register; the name is masked wherever it stands",
     "entity.undecided": "a name that the register does not decide; it stays an entity of its article alone",
+    "entity.mismatch": "an identifier or a link names an entity of another kind than the mark, or none that is known",
+    "qualifier.several": "several values of a qualifier that takes one; the first is taken",
+    "qualifier.bad": "a value that the qualifier does not take; it is left out",
+    "role.unmapped": "no rule says which part of a claim a role is; what it ties is left out",
+    "trigger.untied": "words are marked with a relation's name, and nothing says who and what it joins",
 }
 
 

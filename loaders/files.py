@@ -83,6 +83,11 @@ class File:
         return data
 
 
+def matching(pattern: str) -> list[str]:
+    """The paths that a pattern matches, in order."""
+    return sorted(glob.glob(pattern, recursive=True))  # noqa: PTH207  # patterns may be absolute
+
+
 class Files:
     """All files below some paths, in order. Use it in a `with` block: archives stay open as long."""
 
@@ -106,7 +111,7 @@ class Files:
             yield from self._stdin()
             return
         given = Path(path)
-        if not given.exists() and (matches := sorted(glob.glob(path, recursive=True))):  # noqa: PTH207  # patterns may be absolute
+        if not given.exists() and (matches := matching(path)):
             for match in matches:
                 yield from self._below(match)
             return

@@ -1,299 +1,359 @@
 """Documents → articles: what was marked becomes mentions and claims, by a profile, with the words under them.
 
-Two shapes are read: a relation between two mentions; and the words that say so, marked with the relation's name and
-tied to subject, object and qualifiers. A name that the register does not decide stays an entity of its article alone.
+Two shapes are read: a relation between mentions; and the words that say so, marked with the relation's name and tied
+to subject, object and qualifiers. What does not fit costs itself and is said; the rest stands.
 """
 
 from __future__ import annotations
 
-import hashlib
-import re
 from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass, field, replace
 from itertools import product
 
 from graph.article import DATE_KEYS, POLARITIES, Article, Span, StatedClaim
 from graph.article import Mention as ArticleMention
-from graph.claims import claims_of
-from graph.errors import DateError, UnknownNameError
-from graph.identity import Entity, Register, entity, fold
+from graph.build import Contribution, contribution_of
+from graph.claims import Claim, Evidence, claim_of
+from graph.errors import AccordgraphError, DateError, did_you_mean
+from graph.identity import Entity, Register
 from graph.vocabulary import vocabulary
-from loaders.diagnostics import AS_IS, Diagnostics
+from loaders.article_fields import UNDETERMINED, article_fields
+from loaders.diagnostics import AS_IS, SKIPPED, Diagnostics
 from loaders.document import Annotation, Attributes, Document, Event, Mention, Relation
-from loaders.profile import ENDS, Profile
-from loaders.stated import OPTIONAL, REQUIRED, make_article
+from loaders.masking import masked
+from loaders.naming import Naming, Telling, private_persons
+from loaders.profile import ENDS, Meaning, Profile, Rule, spelling
+from loaders.stated import make_article
 
-UNDETERMINED = "und"  # ISO 639-2
-OWN_IDS = ("accordgraph", "entity")  # schemes of links whose ids are the register's
-
-_NO_ID = re.compile(r"[^a-z0-9._-]+")
-_SCRIPTS = (
-    ("th", "\u0e00-\u0e7f"),
-    ("lo", "\u0e80-\u0eff"),
-    ("km", "\u1780-\u17ff"),
-    ("my", "\u1000-\u109f"),
-    ("ja", "\u3040-\u30ff"),
-    ("ko", "\uac00-\ud7a3"),
-    ("zh", "\u4e00-\u9fff"),
-    ("hi", "\u0900-\u097f"),
-    ("ar", "\u0600-\u06ff"),
-    ("ru", "\u0400-\u04ff"),
-)
+Part = Mention | str
+# What tools write where we write affirmed and denied; a flag says the one that its name says.
+_POLARITY = {"pos": "affirmed", "positive": "affirmed", "neg": "denied", "negative": "denied", "negated": "denied"}
+_FLAGS = ("True", "true", "1", "yes")
 
 
 @dataclass(frozen=True, slots=True)
 class Mapped:
-    """An article made of a document, and the entities that are its own."""
+    """An article made of a document, the entities that are its own, and its claims with their evidence."""
 
     article: Article
     entities: Mapping[str, Entity]
+    pairs: tuple[tuple[Claim, Evidence], ...]
+
+    @property
+    def contribution(self) -> Contribution:
+        """What the article brings to the graph; its claims are checked already."""
+        return contribution_of(self.article, self.pairs, {mention.entity for mention in self.article.mentions})
 
 
 @dataclass(slots=True)
 class _Stated:
-    """A claim being put together: its parts by end or qualifier, and what its words cover."""
+    """A claim being put together: its parts by end or qualifier, and the marks whose words it rests on."""
 
-    relation: str
+    rule: Rule
     source: Annotation
     marks: list[Mention]
-    parts: dict[str, list[Mention | str]] = field(default_factory=dict)
+    parts: dict[str, list[Part]] = field(default_factory=dict)
 
 
-def article_of(document: Document, profile: Profile, register: Register, diagnostics: Diagnostics) -> Mapped | None:
+def article_of(
+    document: Document,
+    profile: Profile,
+    register: Register,
+    diagnostics: Diagnostics,
+    *,
+    keep_annotators: bool = False,
+) -> Mapped | None:
     """The article that a document makes; None, and diagnostics, where it lacks what every article needs.
 
-    A claim that the vocabulary refuses costs itself; the others stand.
+    Persons who are not in the register are masked before anything is computed. A claim that the vocabulary refuses
+    costs itself.
     """
-    return _Mapping(document, profile, register, diagnostics).mapped()
+    if private := private_persons(document, profile, register):
+        document = masked(document, private)
+        told = f"{document.id}: {len(private)} marks of persons who are not in the register are masked"
+        diagnostics.add("entity.person", document.path, told, action=AS_IS, place=private[0].place)
+    fields = article_fields(document, profile, diagnostics)
+    if fields is None:
+        return None
+    tell = Telling(document, diagnostics)
+    naming = Naming(document, profile, register, fields["id"], tell)
+    article = make_article(fields, document.text, _mentions(document, naming), (), document.path)
+    checking = _Checking(article, register.beside(naming.local), naming, tell, keep_annotators)
+    made = [one for stated in _Reading(document, profile, naming, tell).statements() for one in checking.claims(stated)]
+    article = replace(article, claims=tuple(claim for claim, _ in made))
+    return Mapped(article, naming.local, tuple(pair for _, pair in made))
 
 
-class _Mapping:
-    def __init__(self, document: Document, profile: Profile, register: Register, diagnostics: Diagnostics) -> None:
+def _mentions(document: Document, naming: Naming) -> list[ArticleMention]:
+    return [
+        ArticleMention(Span(mention.fragments[0][0], mention.fragments[-1][1]), naming.entities[mention.id])
+        for mention in document.mentions
+        if mention.id in naming.entities and mention.fragments
+    ]
+
+
+class _Reading:
+    """What the marks of a document state, in the words of the profile."""
+
+    def __init__(self, document: Document, profile: Profile, naming: Naming, tell: Telling) -> None:
         self.document = document
         self.profile = profile
-        self.register = register
-        self.diagnostics = diagnostics
+        self.naming = naming
+        self.tell = tell
         self.by_id = {one.id: one for one in document.annotations}
-        self.local: dict[str, Entity] = {}
-        self.entities: dict[str, str] = {}
 
-    def mapped(self) -> Mapped | None:
-        fields = self._fields()
-        if fields is None:
-            return None
-        self.article_id = fields.id
-        self.entities = {mention.id: id_ for mention in self.document.mentions if (id_ := self._entity(mention))}
-        mentions = [
-            ArticleMention(Span(mention.fragments[0][0], mention.fragments[-1][1]), self.entities[mention.id])
-            for mention in self.document.mentions
-            if mention.id in self.entities and mention.fragments
-        ]
-        ordered = tuple(sorted(mentions, key=lambda m: (m.span.start, m.span.end, m.entity)))
-        article = replace(fields, mentions=ordered)
-        claims = tuple(claim for stated in self._stated() for claim in self._claims(stated, article))
-        return Mapped(replace(article, claims=claims), self.local)
-
-    def _tell(self, code: str, message: str, one: Annotation | None = None, *, action: str = "skipped") -> None:
-        place = one.place if one else ""
-        self.diagnostics.add(code, self.document.path, message, action=action, place=place)
-
-    # --- the article's own fields
-
-    def _fields(self) -> Article | None:
-        """The article without its marks."""
-        document, profile = self.document, self.profile
-        text_hash = hashlib.sha256(document.text.encode()).hexdigest()
-        first = next((line.strip() for line in document.text.splitlines() if line.strip()), "untitled")
-        usual = {
-            "id": _NO_ID.sub("-", document.id.casefold()).strip("-._") or f"document-{text_hash[:12]}",
-            "url": f"urn:sha256:{text_hash}",
-            "title": first[:120],
-            "publisher": "unstated",
-            "language": document.language or _language(document.text),
-            "form": "verbatim",
-        }
-        named = {name: document.metadata.get(key) for name, key in profile.metadata.items()}
-        same = {
-            name: document.metadata.get(name, document.metadata.get(f"meta.{name}"))
-            for name in ("url", "title", "publisher", "language", "published")
-        }
-        stated = {name: str(value) for name, value in {**same, **named}.items() if value not in (None, "")}
-        fields = {**usual, **profile.defaults, **stated}
-        if "published" not in fields:
-            way_out = "give --set published=2025-10-16, or [defaults] or [metadata] published in the profile"
-            self._tell("article.incomplete", f"{document.id}: no date of publication; {way_out}")
-            return None
-        own = {name: fields[name] for name in (*REQUIRED, *OPTIONAL) if name in fields}
-        return make_article(own, document.text, (), (), document.path)
-
-    # --- entities
-
-    def _entity(self, mention: Mention) -> str | None:
-        """The id of the entity that a mention names; None for a label that is no kind, or a person not declared."""
-        kind = self.profile.kind(mention.types)
-        if kind is None:
-            return None
-        given = [str(value) for value in mention.attributes.get("entity", ())]
-        given += [link.id for link in mention.links if link.scheme in OWN_IDS]
-        name = self.document.words(mention) or (mention.surface or "")
-        for wanted in (*given, name):
-            found = self._resolved(wanted, kind)
-            if found:
-                return found
-        if kind == "Person":
-            self._tell("entity.person", f"{mention.id}: a person who is not in the register", mention)
-            return None
-        return self._local(kind, name, mention)
-
-    def _resolved(self, name: str, kind: str) -> str | None:
-        try:
-            found = self.register.resolve(name)
-        except UnknownNameError:
-            return None
-        return found.id if found.kind == kind else None
-
-    def _local(self, kind: str, name: str, mention: Mention) -> str | None:
-        if not fold(name):
-            self._tell("entity.undecided", f"{mention.id}: no words and no entity", mention)
-            return None
-        digest = hashlib.sha256("\n".join((self.article_id, kind, fold(name))).encode()).hexdigest()[:12]
-        id_ = f"{vocabulary().kinds[kind].slug}:local-{digest}"
-        if id_ not in self.local:
-            self.local[id_] = entity(id_, kind, [" ".join(name.split())], facts={"undecided": (self.article_id,)})
-            self._tell("entity.undecided", f"{name!r} ({kind}): an entity of this article alone", mention, action=AS_IS)
-        return id_
-
-    # --- claims
-
-    def _stated(self) -> Iterator[_Stated]:
+    def statements(self) -> Iterator[_Stated]:
+        """In the order of relations, words that say so, events."""
         ties: dict[str, list[Relation]] = {}
         for relation in self.document.relations:
             if trigger := self._trigger_of(relation):
                 ties.setdefault(trigger.id, []).append(relation)
             else:
-                yield from self._binary(relation)
+                yield from self._of_relation(relation)
+        used = {event.trigger for event in self.document.events}
         for mention in self.document.mentions:
-            if mention.id in ties and (stated := self._from_trigger(mention, ties[mention.id])):
-                yield stated
+            if mention.id in ties or mention.id not in used:
+                yield from self._of_trigger(mention, ties.get(mention.id, ()))
         for event in self.document.events:
-            if stated := self._from_event(event):
-                yield stated
+            yield from self._of_event(event)
 
-    def _trigger_of(self, relation: Relation) -> Mention | None:
-        """The mention that bears a relation's name and is tied by this one to a part of the claim."""
-        if len(relation.args) != 2 or not self.profile.role(relation.type or ""):
-            return None
-        trigger = self.by_id.get(relation.args[0][1])
-        return trigger if isinstance(trigger, Mention) and self._named(trigger.types) else None
+    # --- relations between mentions
 
-    def _named(self, labels: Iterable[str]) -> tuple[str, bool, str | None] | None:
-        return next((found for label in labels if (found := self.profile.relation(label))), None)
-
-    def _binary(self, relation: Relation) -> Iterator[_Stated]:
+    def _of_relation(self, relation: Relation) -> Iterator[_Stated]:
         label = relation.type or ""
         if self.profile.ignores(label, relation=True):
             return
-        named = self.profile.relation(label)
-        ends = [self.by_id.get(target) for _, target in relation.args]
-        if named is None:
-            self._tell("relation.unmapped", f"{label!r} is no relation of the vocabulary, nor of a rule", relation)
-        elif len(ends) != 2 or not all(isinstance(end, Mention) and end.id in self.entities for end in ends):
-            shown = " and ".join(f"{', '.join(end.types)}" for end in ends if isinstance(end, Mention))
-            self._tell("edge.endpoint-kind", f"{label!r} between {shown}: not two entities", relation)
-        else:
-            subject, object_ = (ends[1], ends[0]) if named[1] else (ends[0], ends[1])
-            marks = [end for end in ends if isinstance(end, Mention)]
-            parts: dict[str, list[Mention | str]] = {
-                "subject": [one for one in (subject,) if isinstance(one, Mention)],
-                "object": [one for one in (object_,) if isinstance(one, Mention)],
-            }
-            yield self._qualified(_Stated(named[0], relation, marks, parts), relation.attributes, named[2])
+        meaning = self.profile.relation(label, relation.layer, relation.attributes)
+        if meaning is None:
+            self._unmapped("relation", label, relation)
+            return
+        stated = _Stated(meaning.rule, relation, [])
+        for role, target in self._parts(relation, meaning):
+            self._add(stated, role, target)
+        yield self._qualified(stated, relation.attributes, meaning.stage)
 
-    def _from_trigger(self, trigger: Mention, ties: Iterable[Relation]) -> _Stated | None:
-        named = self._named(trigger.types)
-        if not named:
+    def _parts(self, relation: Relation, meaning: Meaning) -> list[tuple[str, str]]:
+        """Roles of ours and ids: by what the tool calls the roles, else by their order, turned round if need be."""
+        named = [(self._role(role, meaning.rule), target) for role, target in relation.args]
+        if {role for role, _ in named} >= {*ENDS}:
+            return [(role, target) for role, target in named if role]
+        roles = list(dict.fromkeys(role for role, _ in relation.args))
+        if len(relation.args) != 2 and len(roles) != 2:
+            told = f"{relation.type!r} ties {len(relation.args)} marks; [roles] says which is subject, which object"
+            self.tell("edge.endpoint-kind", told, relation)
+            return []
+        ends = ENDS[::-1] if meaning.turned else ENDS
+        if len(relation.args) == 2:
+            return [(end, target) for end, (_, target) in zip(ends, relation.args, strict=True)]
+        return [(ends[roles.index(role)], target) for role, target in relation.args]
+
+    def _role(self, role: str, rule: Rule) -> str | None:
+        """What a tool's role means; a number behind it counts further ones of the same: Arg2, Subject3."""
+        return self.profile.role(role, rule) or self.profile.role(role.rstrip("0123456789"), rule)
+
+    # --- the words that say so
+
+    def _trigger_of(self, relation: Relation) -> Mention | None:
+        """The mention that bears a relation's name and is tied by this one to a part of the claim."""
+        if len(relation.args) != 2:
             return None
-        stated = _Stated(named[0], trigger, [trigger])
+        trigger = self.by_id.get(relation.args[0][1])
+        if not isinstance(trigger, Mention) or trigger.id in self.naming.entities:
+            return None
+        meaning = self._named(trigger)
+        return trigger if meaning and self._role(relation.type or "", meaning.rule) else None
+
+    def _named(self, mention: Mention) -> Meaning | None:
+        found = (self.profile.relation(label, mention.layer, mention.attributes) for label in mention.types)
+        return next((meaning for meaning in found if meaning), None)
+
+    def _of_trigger(self, trigger: Mention, ties: Iterable[Relation]) -> Iterator[_Stated]:
+        if trigger.id in self.naming.entities or any(self.profile.ignores(label) for label in trigger.types):
+            return
+        if not (meaning := self._named(trigger)):
+            return
+        if not ties:
+            self.tell("trigger.untied", f"{', '.join(trigger.types)}: nothing is tied to it", trigger)
+            return
+        stated = _Stated(meaning.rule, trigger, [trigger])
         for tie in ties:
-            self._add(stated, self.profile.role(tie.type or ""), tie.args[1][1])
-        return self._qualified(stated, trigger.attributes, named[2])
+            self._add(stated, self._role(tie.type or "", meaning.rule), tie.args[1][1])
+        yield self._qualified(stated, trigger.attributes, meaning.stage)
 
-    def _from_event(self, event: Event) -> _Stated | None:
-        named = self.profile.relation(event.type or "")
-        if not named:
-            self._tell("relation.unmapped", f"event {event.type!r} is no relation of the vocabulary", event)
-            return None
+    def _of_event(self, event: Event) -> Iterator[_Stated]:
+        label = event.type or ""
+        if self.profile.ignores(label, relation=True) or self.profile.ignores(label):
+            return
+        meaning = self.profile.relation(label, event.layer, event.attributes)
+        if meaning is None:
+            self._unmapped("event", label, event)
+            return
         trigger = self.by_id.get(event.trigger or "")
-        stated = _Stated(named[0], event, [trigger] if isinstance(trigger, Mention) else [])
+        stated = _Stated(meaning.rule, event, [trigger] if isinstance(trigger, Mention) else [])
         for role, target in event.args:
-            self._add(stated, self.profile.role(role.rstrip("0123456789")), target)
-        return self._qualified(stated, event.attributes, named[2])
+            meant = self._role(role, meaning.rule)
+            if meant:
+                self._add(stated, meant, target)
+            elif not self.profile.ignores(role, relation=True):
+                self.tell("role.unmapped", f"{role!r} of {label!r} is no end and no qualifier", event)
+        yield self._qualified(stated, event.attributes, meaning.stage)
+
+    def _unmapped(self, what: str, label: str, one: Annotation) -> None:
+        if self.profile.unmapped_relations != "drop":
+            action = SKIPPED if self.profile.unmapped_relations == "error" else AS_IS
+            told = f"{what} {label!r} is no relation of the vocabulary, nor of a rule"
+            self.tell("relation.unmapped", told, one, action=action)
+
+    # --- parts
 
     def _add(self, stated: _Stated, role: str | None, target: str) -> None:
         mention = self.by_id.get(target)
         if role and isinstance(mention, Mention):
             stated.parts.setdefault(role, []).append(mention)
             stated.marks.append(mention)
+        elif role:
+            told = f"{role} of {stated.rule.relation} is {type(mention).__name__.lower()} {target}, not a mention"
+            self.tell("edge.endpoint-kind", told, stated.source)
 
     def _qualified(self, stated: _Stated, attributes: Attributes, stage: str | None) -> _Stated:
+        """With what attributes, the label and the rule say; the mark itself goes before the rule."""
         if stage:
             stated.parts.setdefault("stage", []).append(stage)
         for name, values in attributes.items():
-            if (role := self.profile.role(name)) and role not in ENDS:
-                stated.parts.setdefault(role, []).extend(str(value) for value in values)
+            role = self.profile.role(name, stated.rule)
+            if role and role not in ENDS:
+                stated.parts.setdefault(role, []).extend(_value(role, str(value)) for value in values)
+        for role, value in stated.rule.qualifiers.items():
+            stated.parts.setdefault(role, [value])
         return stated
 
-    def _claims(self, stated: _Stated, article: Article) -> Iterator[StatedClaim]:
-        """A claim for each subject and each object, if the vocabulary takes it."""
-        if not all(stated.parts.get(end) for end in ENDS):
-            self._tell("claim.refused", f"{stated.relation}: no subject, or no object", stated.source)
-            return
-        for subject, object_ in product(stated.parts["subject"], stated.parts["object"]):
-            claim = self._put_together(stated, self._name(subject), self._name(object_))
-            _, problems = claims_of(replace(article, claims=(claim,)), self.register.beside(self.local))
-            for problem in problems:
-                unsaid = isinstance(problem, DateError) and article.language == UNDETERMINED
-                way_out = "say which language the text is in: --set language=en" if unsaid else problem.way_out
-                self._tell("claim.refused", f"{problem.what}; {way_out}", stated.source)
-            if not problems:
-                yield claim
 
-    def _put_together(self, stated: _Stated, subject: str, object_: str) -> StatedClaim:
+def _value(role: str, text: str) -> str:
+    """A value as the vocabulary spells it; a flag for a polarity says that it is denied."""
+    if role == "polarity":
+        known = _POLARITY.get(spelling(text))
+        return known or ("denied" if text in _FLAGS else _spelled(text, POLARITIES))
+    if role == "stage":
+        return _spelled(text, vocabulary().stages)
+    qualifier = vocabulary().values.get(role)
+    return _spelled(text, qualifier.choices) if qualifier else text
+
+
+def _spelled(text: str, known: Iterable[str]) -> str:
+    return next((word for word in known if spelling(word) == spelling(text)), text)
+
+
+class _Checking:
+    """Statements → claims that the vocabulary takes, each with its evidence."""
+
+    def __init__(
+        self, article: Article, register: Register, naming: Naming, tell: Telling, keep_annotators: bool
+    ) -> None:
+        self.article = article
+        self.register = register
+        self.naming = naming
+        self.tell = tell
+        self.keep_annotators = keep_annotators
+
+    def claims(self, stated: _Stated) -> Iterator[tuple[StatedClaim, tuple[Claim, Evidence]]]:
+        """A claim for each subject and each object."""
+        relation, parts = stated.rule.relation, stated.parts
+        if missing := [end for end in ENDS if not parts.get(end)]:
+            self.tell("claim.refused", f"{relation}: no {' and no '.join(missing)}", stated.source)
+            return
+        if not self._ends_fit(stated) or (qualifiers := self._qualifiers(stated)) is None:
+            return
+        for subject, object_ in product(parts["subject"], parts["object"]):
+            claim = replace(qualifiers, subject=self.naming.name(subject), object=self.naming.name(object_))
+            try:
+                annotator = stated.source.annotator or self.article.annotator if self.keep_annotators else None
+                yield claim, claim_of(claim, self.article, self.register, annotator)
+            except AccordgraphError as problem:
+                unsaid = isinstance(problem, DateError) and self.article.language == UNDETERMINED
+                way_out = "say which language the text is in: --set language=en" if unsaid else problem.way_out
+                self.tell("claim.refused", f"{problem.what}; {way_out}", stated.source)
+
+    def _ends_fit(self, stated: _Stated) -> bool:
+        """Whether both ends are entities, of the kinds that the rule takes."""
+        fits = True
+        for end, wanted in zip(ENDS, (stated.rule.subject, stated.rule.object), strict=True):
+            for part in stated.parts[end]:
+                found = self.register.get(self.naming.name(part))
+                if isinstance(part, Mention) and part.id not in self.naming.entities:
+                    shown = " ".join(part.types) or "no label"
+                    told = f"{end} of {stated.rule.relation} is marked {shown}, which is no entity"
+                elif wanted and found and found.kind not in wanted:
+                    told = f"the rule for {stated.rule.relation} takes no {found.kind} as {end}"
+                else:
+                    continue
+                self.tell("edge.endpoint-kind", told, stated.source)
+                fits = False
+        return fits
+
+    def _qualifiers(self, stated: _Stated) -> StatedClaim | None:
+        """The claim but for its ends; None where it says neither that it is so nor that it is not."""
         words = vocabulary()
-        text = {role: self._text(parts[0]) for role, parts in stated.parts.items()}
-        starts = [mention.fragments[0][0] for mention in stated.marks if mention.fragments]
-        ends = [mention.fragments[-1][1] for mention in stated.marks if mention.fragments]
+        single = {role: parts for role, parts in stated.parts.items() if role not in words.roles and role not in ENDS}
+        text = {role: self._one(role, parts, stated) for role, parts in single.items()}
         polarity = text.get("polarity", "affirmed")
+        if polarity not in POLARITIES:
+            told = f"{stated.rule.relation}: unknown polarity {polarity!r}; {did_you_mean(polarity, POLARITIES)}"
+            self.tell("claim.refused", told, stated.source)
+            return None
         return StatedClaim(
-            subject=subject,
-            relation=stated.relation,
-            object=object_,
-            span=Span(min(starts), max(ends)) if starts else Span(0, len(self.document.text)),
+            subject="",
+            relation=stated.rule.relation,
+            object="",
+            span=self._span(stated.marks),
             stage=text.get("stage"),
-            polarity=polarity if polarity in POLARITIES else "affirmed",
+            polarity=polarity,
             dates={key: text[key] for key in DATE_KEYS if key in text},
             values={key: text[key] for key in words.values if key in text},
-            roles={key: tuple(map(self._name, stated.parts[key])) for key in words.roles if key in stated.parts},
-            speaker=self._name(stated.parts["speaker"][0]) if "speaker" in stated.parts else None,
+            roles={key: tuple(map(self.naming.name, stated.parts[key])) for key in words.roles if key in stated.parts},
+            speaker=self.naming.name(stated.parts["speaker"][0]) if "speaker" in stated.parts else None,
+            confidence=self._confidence(text.get("confidence"), stated),
         )
 
-    def _text(self, part: Mention | str) -> str:
-        return part if isinstance(part, str) else self.document.words(part)
+    def _one(self, role: str, parts: list[Part], stated: _Stated) -> str:
+        texts = list(dict.fromkeys(self._text(part) for part in parts))
+        if len(texts) > 1:
+            told = f"{role} of {stated.rule.relation}: {texts[0]!r} is taken, {', '.join(map(repr, texts[1:]))} is not"
+            self.tell("qualifier.several", told, stated.source)
+        return texts[0]
 
-    def _name(self, part: Mention | str) -> str:
-        """The entity's id, or the name as it is written: the register says whether it knows it."""
-        return self.entities.get(part.id, self.document.words(part)) if isinstance(part, Mention) else part
+    def _text(self, part: Part) -> str:
+        if isinstance(part, str):
+            return part
+        return " ".join(self.article.text[start:end] for start, end in part.fragments)
 
+    def _confidence(self, text: str | None, stated: _Stated) -> float | None:
+        """As the mark says it, else the tool's own; from 0 to 1."""
+        given = text if text is not None else stated.source.confidence
+        if given is None:
+            return None
+        try:
+            value = float(given)
+        except ValueError:
+            value = -1.0
+        if 0 <= value <= 1:
+            return value
+        self.tell("qualifier.bad", f"confidence {given!r} is no number from 0 to 1", stated.source, action=AS_IS)
+        return None
 
-def _language(text: str) -> str:
-    """By the script that most letters of a language's own are in; undetermined where that tells nothing."""
-    counts = {code: len(re.findall(f"[{letters}]", text)) for code, letters in _SCRIPTS}
-    best = "ja" if counts["ja"] else max(counts, key=lambda code: counts[code])  # Japanese has Chinese letters too
-    return best if counts[best] else UNDETERMINED
+    def _span(self, marks: Iterable[Mention]) -> Span:
+        """From the first to the last of the marks; the whole text where they stand nowhere in it."""
+        fragments = [fragment for mention in marks for fragment in mention.fragments]
+        if not fragments:
+            return Span(0, len(self.article.text))
+        return Span(min(start for start, _ in fragments), max(end for _, end in fragments))
 
 
 def unmapped(document: Document, profile: Profile) -> Iterator[str]:
     """Labels of mentions that mean nothing to the profile."""
+    if profile.unmapped_nodes == "drop":
+        return
     for mention in document.mentions:
-        if not profile.kind(mention.types) and not any(map(profile.relation, mention.types)):
+        if not profile.kind(mention.types, mention.layer, mention.attributes) and not any(
+            profile.relation(label, mention.layer, mention.attributes) for label in mention.types
+        ):
             yield from (label for label in mention.types if not profile.ignores(label))

@@ -20,6 +20,7 @@ CLAIM_TEXT = ("subject", "relation", "object", "stage", "polarity", "speaker", "
 QUOTE = ("quote", "prefix", "suffix")
 
 _ARTICLE_ID = re.compile(r"(?!readme$)[a-z0-9][a-z0-9._-]*")  # README.md is no article
+_ADDRESS = re.compile(r"(?:https?://|urn:[a-z0-9][a-z0-9-]*:)\S+")
 _LANGUAGE = re.compile(r"[A-Za-z]{2,3}(-[A-Za-z0-9]{2,8})*")
 _PUBLISHED = re.compile(r"\d{4}(-\d{2}(-\d{2})?)?")
 
@@ -58,10 +59,16 @@ def read_head(fields: Mapping[str, Any], extra: Sequence[str], problems: Problem
             problems.add(f"{key} is no text", f"write {key}: and the text", line_of(fields, key, problems.line))
         elif key in REQUIRED:
             problems.add(f"No {key}", f"add {key}: to the front matter", line_of(fields, key, problems.line))
-    for key, (sound, way_out) in _CHECKS.items():
-        if key in head and not sound(head[key]):
-            problems.add(f"Bad {key} {head[key]!r}", way_out, line_of(fields, key, problems.line))
+    for key, value in head.items():
+        if way_out := wrong_head(key, value):
+            problems.add(f"Bad {key} {value!r}", way_out, line_of(fields, key, problems.line))
     return head
+
+
+def wrong_head(key: str, value: str) -> str | None:
+    """The way out for a value that is none of an article's key; None for one that is sound."""
+    sound, way_out = _CHECKS.get(key, (str.strip, f"give the {key} as text"))
+    return None if sound(value) else way_out
 
 
 def _is_published(value: str) -> bool:
@@ -79,7 +86,7 @@ def _is_published(value: str) -> bool:
 
 _CHECKS: Mapping[str, tuple[Callable[[str], object], str]] = {
     "id": (_ARTICLE_ID.fullmatch, "use lower-case letters, digits, - . and _"),
-    "url": (lambda url: re.match(r"https?://[^\s]+$", url), "give an address that begins with https://"),
+    "url": (_ADDRESS.fullmatch, "give an address that begins with https://, or a urn:"),
     "language": (_LANGUAGE.fullmatch, "give a BCP 47 tag, such as th or zh-Hans"),
     "published": (_is_published, "write YYYY-MM-DD, YYYY-MM or YYYY, a Gregorian date that exists"),
     "form": (FORMS.__contains__, f"write {', '.join(FORMS)}"),

@@ -118,7 +118,7 @@ def article_schema(words: Vocabulary) -> str:
     head: dict[str, Any] = dict.fromkeys((*REQUIRED, *OPTIONAL), text)
     head |= {
         "id": {"type": "string", "pattern": "^[a-z0-9][a-z0-9._-]*$"},
-        "url": {"type": "string", "pattern": "^https?://"},
+        "url": {"type": "string", "pattern": "^(https?://|urn:[a-z0-9][a-z0-9-]*:)"},
         "form": {"enum": list(FORMS)},
         "claims": {"type": "array", "items": _object(claim, ("subject", "relation", "object", "quote"))},
         "mentions": {

@@ -12,6 +12,7 @@ from accordgraph.cli import QUARANTINE, Progress, report, report_diagnostics, sa
 from accordgraph.cli.reading import export_options
 
 if TYPE_CHECKING:
+    from accordgraph.cli.reading import Quarantine
     from accordgraph.pipeline import Built
     from loaders.diagnostics import Diagnostics
     from loaders.profile import Profile
@@ -45,12 +46,13 @@ def build(
     recheck: bool,
     profile: Profile,
     diagnostics: Diagnostics,
+    quarantine: Quarantine,
 ) -> None:
     """Build the graph of the articles below PATHS and write it to the store.
 
     The store then holds what these articles say and nothing else; only what changed is written. What cannot be read
-    goes to quarantine, is named with file and line, and the rest goes on. PATHS may also be exports of annotation
-    tools, see `accordgraph inspect`.
+    goes to quarantine, is named with file and line, and the rest goes on. PATHS are files, folders, patterns, or - for
+    standard input; they may be exports of annotation tools, see `accordgraph inspect`.
     """
     from accordgraph.building import build_store
 
@@ -64,6 +66,7 @@ def build(
         reading=Progress("Reading"),
         writing=Progress("Writing"),
     )
+    quarantine.keep_problems(built.problems)
     _tell(built, as_json=as_json, extra={"store": store, "written": changes})
     if changes is None:
         raise click.ClickException(f"Every article is in quarantine; {store} is left as it was")
@@ -83,11 +86,14 @@ Examples:
 @PATHS
 @click.option("--json", "as_json", is_flag=True, help="Print one JSON object: counts, root hash, ledger.")
 @export_options
-def check(paths: tuple[Path, ...], *, as_json: bool, profile: Profile, diagnostics: Diagnostics) -> None:
+def check(
+    paths: tuple[Path, ...], *, as_json: bool, profile: Profile, diagnostics: Diagnostics, quarantine: Quarantine
+) -> None:
     """Check the articles below PATHS without writing a graph: every problem with its file, its line and the way out."""
     from accordgraph.pipeline import build_graph
 
     built = build_graph(paths, progress=Progress("Checking"), profile=profile, diagnostics=diagnostics)
+    quarantine.keep_problems(built.problems)
     _tell(built, as_json=as_json, extra={})
     _finish(built)
 
@@ -130,6 +136,7 @@ def verify(
     keep_annotators: bool,
     profile: Profile,
     diagnostics: Diagnostics,
+    quarantine: Quarantine,
 ) -> None:
     """Compare the store with its own hashes, and with what the articles below PATHS say. Writes nothing.
 
@@ -150,6 +157,7 @@ def verify(
             diagnostics=diagnostics,
         )
         report(built.problems)
+        quarantine.keep_problems(built.problems)
     with open_store(store) as view:
         root_hash, found = view.root_hash(), verify_store(view, built.graph if built else None)
     if as_json:

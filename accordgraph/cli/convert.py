@@ -3,19 +3,23 @@
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Iterable
+from collections.abc import Sequence
 from pathlib import Path
 from typing import TYPE_CHECKING
 
 import click
 
-from accordgraph.cli import QUARANTINE, say
+from accordgraph.cli import QUARANTINE, report, say
+from accordgraph.cli.reading import profile_options
 from accordgraph.cli.writing import Target, in_folder, say_losses, write_pieces
 
 if TYPE_CHECKING:
+    from accordgraph.converting import Converted
     from graph.article import Article
+    from loaders.profile import Profile
 
 ARTICLES = ("markdown", "jsonl")
+DOCUMENTS = "documents"
 
 
 @click.command(
@@ -24,27 +28,72 @@ Examples:
   accordgraph convert articles/ -o articles.jsonl
   accordgraph convert articles.jsonl -o articles/
   accordgraph convert article.md > article.jsonl
-  accordgraph convert export.zip --to brat -o corrected/
+  accordgraph convert export.zip corrected/ --to brat
   accordgraph convert articles/ --to label-studio -o tasks.json
+  accordgraph convert export.zip articles/ --to markdown --profile ours.toml --set published=2025-10-16
 
 Formats of annotation tools are read into one document model and written from it; what a format cannot hold is counted.
+An export becomes articles with --to markdown, and with --to jsonl where a profile or --set says what they are;
+--to jsonl alone writes its documents as they are, without loss.
 """
 )
-@click.argument("paths", nargs=-1, required=True, type=click.Path(path_type=Path))
-@click.option("--output", "-o", type=click.Path(path_type=Path), help="A file, or a folder where there are several.")
+@click.argument("paths", nargs=-1, required=True, type=click.Path(path_type=Path), metavar="PATHS... [OUTPUT]")
+@click.option(
+    "--output", "-o", type=click.Path(path_type=Path), help="A file, a folder where there are several, or - to print."
+)
 @click.option("--to", metavar="FORMAT", help="An annotation tool's format; without it our Markdown or JSON Lines.")
-@click.option("--format", "-f", "format_", metavar="FORMAT", help="The format of the input, where it is not found out.")
-def convert(paths: tuple[Path, ...], output: Path | None, to: str | None, format_: str | None) -> None:
-    """Convert articles between annotated Markdown and JSON Lines without loss, or exports of tools into one another."""
-    if to and to not in ARTICLES:
-        _convert_documents(paths, output, to, format_)
-        return
-    from accordgraph.pipeline import read_articles
+@profile_options
+def convert(paths: tuple[Path, ...], output: Path | None, to: str | None, *, profile: Profile) -> None:
+    """Convert articles between annotated Markdown and JSON Lines without loss, or exports of tools into one another.
 
-    articles = list(read_articles(paths))
-    if twice := [id_ for id_, count in Counter(article.id for article in articles).items() if count > 1]:
+    Without --output the last path is the output, if it is not there yet; --output - prints.
+    """
+    if output is None and len(paths) > 1:
+        if _is_new(paths[-1]):
+            *given, output = paths
+            paths = tuple(given)
+        elif to:
+            raise click.UsageError(f"Is {paths[-1]} read or written? --output {paths[-1]} writes, --output - prints")
+    output = None if str(output) == "-" else output
+    if to == "jsonl" and not _makes_articles(paths, profile):
+        to = DOCUMENTS
+    if to and to not in ARTICLES:
+        _convert_documents(paths, output, to, profile)
+    else:
+        _convert_articles(paths, output, to, profile)
+
+
+def _is_new(path: Path) -> bool:
+    return str(path) != "-" and (not path.exists() or (path.is_dir() and not any(path.iterdir())))
+
+
+def _makes_articles(paths: Sequence[Path], profile: Profile) -> bool:
+    """Whether the paths are articles, or exports of which a profile makes some."""
+    from accordgraph.pipeline import on_disk
+    from loaders.registry import find_inputs
+
+    says_more = profile.defaults or profile.metadata or profile.table or profile.nodes or profile.relations
+    return bool(says_more or find_inputs(on_disk(paths)).articles)
+
+
+# --- articles ----------------------------------------------------------------------------------------------------
+
+
+def _convert_articles(paths: Sequence[Path], output: Path | None, to: str | None, profile: Profile) -> None:
+    from accordgraph.converting import converted
+    from loaders.diagnostics import Diagnostics
+
+    diagnostics = Diagnostics(sink=lambda one: say(str(one)))
+    found = converted(paths, profile, diagnostics)
+    report(found.problems)
+    if not found.articles:
+        raise click.ClickException(f"No articles below {', '.join(map(str, paths))}")
+    if twice := [id_ for id_, count in Counter(article.id for article in found.articles).items() if count > 1]:
         raise click.ClickException(f"Several articles have the id {twice[0]!r}; give each its own")
-    _write_articles(articles, output, to)
+    _write_articles(found.articles, output, to)
+    _write_undecided(found, output)
+    if diagnostics.lost:
+        click.get_current_context().exit(QUARANTINE)
 
 
 def _write_articles(articles: list[Article], output: Path | None, to: str | None) -> None:
@@ -60,13 +109,36 @@ def _write_articles(articles: list[Article], output: Path | None, to: str | None
         output.write_text("".join(loader_for(output).write(articles)), encoding="utf-8")
     else:
         output.mkdir(parents=True, exist_ok=True)
-        for article in articles:
-            (output / f"{article.id}.md").write_text(to_markdown(article), encoding="utf-8")
+        if to == "jsonl":
+            (output / "articles.jsonl").write_text("".join(JSON_LINES.write(articles)), encoding="utf-8")
+        else:
+            for article in articles:
+                (output / f"{article.id}.md").write_text(to_markdown(article), encoding="utf-8")
     say(f"{len(articles)} articles written to {output}")
 
 
-def _convert_documents(paths: Iterable[Path], output: Path | None, to: str, format_: str | None) -> None:
+def _write_undecided(found: Converted, output: Path | None) -> None:
+    """The entities that the articles name and nobody has declared, into the register beside the articles."""
+    from accordgraph.converting import UNDECIDED, undecided_yaml
+
+    if not found.entities:
+        return
+    if output is None:
+        say(f"{len(found.entities)} entities are not in the register; give --output, and they are written beside")
+        return
+    folder = (output.parent if output.suffix else output) / "entities"
+    folder.mkdir(parents=True, exist_ok=True)
+    text = undecided_yaml(found.entities.values(), {article.id: article for article in found.articles})
+    (folder / UNDECIDED).write_text(text, encoding="utf-8")
+    say(f"{len(found.entities)} entities are not in the register; decide on them in {folder / UNDECIDED}")
+
+
+# --- documents ---------------------------------------------------------------------------------------------------
+
+
+def _convert_documents(paths: Sequence[Path], output: Path | None, to: str, profile: Profile) -> None:
     from accordgraph.inspecting import documents
+    from loaders.annotators import merged
     from loaders.detect import writer_named
     from loaders.diagnostics import Diagnostics
 
@@ -74,7 +146,10 @@ def _convert_documents(paths: Iterable[Path], output: Path | None, to: str, form
     losses: Counter[str] = Counter()
     diagnostics = Diagnostics(sink=lambda one: say(str(one)))
     target_of = _one_file(output) if output is None or output.suffix else in_folder(output)
-    count = write_pieces(writer.write(documents(paths, diagnostics, format_=format_), losses), target_of)
+    found = documents(paths, diagnostics, format_=profile.format, options=profile.options)
+    if profile.annotators != "all":
+        found = merged(found, profile.annotators)
+    count = write_pieces(writer.write(found, losses), target_of)
     say_losses(to, losses)
     say(f"{count} {'file' if count == 1 else 'files'} written to {output or 'standard output'}")
     if diagnostics.lost:

@@ -6,6 +6,8 @@ import os
 import shutil
 import sys
 from collections import Counter
+from dataclasses import replace
+from pathlib import Path
 from typing import TYPE_CHECKING
 
 import click
@@ -37,6 +39,13 @@ Examples:
     type=click.Choice(["codepoint", "utf16", "byte", "grapheme"]),
     help="What the offsets count, where the format leaves it open.",
 )
+@click.option(
+    "--profile",
+    "profile_file",
+    type=click.Path(exists=True, dir_okay=False, path_type=Path),
+    metavar="FILE",
+    help="Read as a profile says: its format, its text key, its offsets, its paths into JSON.",
+)
 @click.option("--predictions", is_flag=True, help="Read what a model proposed, too.")
 @click.option("--json", "as_json", is_flag=True, help="Print one JSON object: counts for each file, and their sum.")
 @click.option("--diagnostics", is_flag=True, help="List everything that could not be read, with its place.")
@@ -46,6 +55,7 @@ def inspect(
     *,
     format_: str | None,
     unit: str | None,
+    profile_file: Path | None,
     predictions: bool,
     as_json: bool,
     diagnostics: bool,
@@ -58,10 +68,14 @@ def inspect(
     """
     from accordgraph.inspecting import inspect as inspect_paths
     from accordgraph.inspecting import total
-    from loaders.reading import Options
+    from loaders.profile import Profile
+    from loaders.profile_file import read_profile
 
-    options = Options(unit=unit, predictions=predictions)
-    files = list(inspect_paths(paths, format_=format_, options=options, strict=strict))
+    profile = read_profile(profile_file) if profile_file else Profile()
+    options = replace(
+        profile.options, unit=unit or profile.options.unit, predictions=predictions or profile.options.predictions
+    )
+    files = list(inspect_paths(paths, format_=format_ or profile.format, options=options, strict=strict))
     if as_json:
         _print_json(files, total(files))
     else:

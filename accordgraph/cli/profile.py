@@ -26,12 +26,13 @@ Examples:
 @click.option("--output", "-o", type=click.Path(dir_okay=False, path_type=Path), help="Write it there; a new file.")
 def suggest(paths: tuple[str, ...], format_: str | None, output: Path | None) -> None:
     """Write a draft of a profile from the labels found in an export, with counts. Nothing is decided by it."""
-    from accordgraph.profiling import draft, found_in
+    from accordgraph.drafting import draft
+    from accordgraph.profiling import found_in
     from loaders.diagnostics import Diagnostics
     from loaders.profile import Profile
 
     found = found_in(paths, Profile(format=format_), Diagnostics())
-    if not found.labels and not found.relations:
+    if not found.labelled:
         raise click.ClickException("No labels there; accordgraph inspect says what there is")
     text = draft(found, Path(paths[0]).stem)
     if output is None:
@@ -55,7 +56,7 @@ def check(file: Path, paths: tuple[str, ...]) -> None:
     from accordgraph.profiling import check as check_profile
     from accordgraph.profiling import found_in
     from loaders.diagnostics import Diagnostics
-    from loaders.profile import read_profile
+    from loaders.profile_file import read_profile
 
     read = read_profile(file)
     problems = list(check_profile(read, found_in(paths, read, Diagnostics())))

@@ -8,7 +8,7 @@ from pathlib import Path
 import pytest
 from click.testing import Result
 
-from loaders.profile import read_profile
+from loaders.profile_file import read_profile
 
 Run = Callable[..., Result]
 
@@ -71,3 +71,44 @@ def test_a_profile_is_not_written_over_and_nothing_is_no_draft(run: Run, export:
 
 def test_a_draft_goes_to_standard_output(run: Run, export: Path) -> None:
     assert run("profile", "suggest", export).stdout.startswith("# A draft")
+
+
+def test_the_profile_in_the_documentation_reads(tmp_path: Path) -> None:
+    guide = (Path(__file__).parents[2] / "docs" / "exports.md").read_text(encoding="utf-8")
+    (tmp_path / "p.toml").write_text(guide.split("```toml\n")[1].split("```")[0], encoding="utf-8")
+    (tmp_path / "articles.csv").write_text("doc,Date\na,2565-07-11\n", encoding="utf-8")
+    profile = read_profile(tmp_path / "p.toml")
+    assert profile.table == {"a": {"published": "2565-07-11"}}
+    assert [rule.relation for rule in profile.relations] == ["signed", "trains", "trains"]
+
+
+def test_a_draft_guesses_what_is_common_and_shows_attributes_ends_and_roles(run: Run, tmp_path: Path) -> None:
+    (tmp_path / "a.txt").write_text("Thailand trains Police 2022")
+    (tmp_path / "a.ann").write_text(
+        "T1\tGPE 0 8\tThailand\nT2\tORG 16 22\tPolice\nT3\tTrain 9 15\ttrains\nE1\tTrain:T3 Agent:T1 Theme2:T2\n"
+        "A1\tType T2 government\nR1\tsigned_by Arg1:T2 Arg2:T1\n"
+    )
+    text = run("profile", "suggest", tmp_path / "a.ann").stdout
+    for line in (
+        '# "ORG" has Type: government (1)',
+        '# "signed_by" joins ORG → GPE (1)',
+        '[relations.signed]\nfrom = [\n  "signed_by!",  # 1\n]',
+        '[relations.trains]\nfrom = [\n  "Train",  # 1\n]',
+        '# "Theme" (1) is open: subject, object, on, at …',
+    ):
+        assert line in text
+    target = tmp_path / "p.toml"
+    target.write_text(text.replace("[roles]", '[roles]\nsubject = ["Agent", "Giver"]\n#'), encoding="utf-8")
+    told = run("profile", "check", target, tmp_path / "a.ann").stderr
+    assert "role 'Theme' of 'Train' (1) has no rule" in told
+    assert "[roles] subject = 'Giver' matches nothing" in told
+    assert "takes no Agency as object" in told
+
+
+def test_metadata_are_proposed_where_their_values_fit(run: Run, tmp_path: Path) -> None:
+    row = '{"text": "Laos", "label": [[0, 4, "LOC"]], "date": "16 Oct 2025", "source": "a book", "link": "https://example.org"}\n'
+    (tmp_path / "t.jsonl").write_text(row)
+    text = run("profile", "suggest", tmp_path / "t.jsonl").stdout
+    assert 'published = "date"  # in 1 of 1, such as "16 Oct 2025"' in text
+    assert 'url = "link"' in text
+    assert '# "source"  # in 1 of 1, such as "a book"' in text

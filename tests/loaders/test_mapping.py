@@ -13,7 +13,8 @@ from graph.identity import Entity, Register, entity
 from loaders.diagnostics import Diagnostics
 from loaders.document import Document, Event, Link, Mention, Relation
 from loaders.mapping import Mapped, article_of
-from loaders.profile import Profile
+from loaders.masking import MASK, masked
+from loaders.profile import Profile, Rule
 
 TEXT = "😀 Thailand signed the memorandum with Cambodia on 11 July 2022 in Phnom Penh."
 REGISTER = Register(
@@ -108,7 +109,7 @@ def test_an_event_is_the_same_shape() -> None:
 
 def test_a_profile_turns_relations_round_and_names_roles() -> None:
     profile = Profile(
-        defaults={"published": "2022"}, relations={"signed": ("signed_by!",)}, nodes={"Agreement": ("DOC",)}
+        defaults={"published": "2022"}, relations=(Rule("signed", ("signed_by!",)),), nodes={"Agreement": ("DOC",)}
     )
     document = _document(
         THAILAND, _mention("the memorandum", "DOC"), relations=(_relation("signed_by", "the memorandum", "Thailand"),)
@@ -222,4 +223,226 @@ def test_whatever_is_marked_gives_claims_whose_words_stand_in_the_text(
     made, problems = claims_of(mapped.article, REGISTER.beside(entities))
     assert not problems
     for _, evidence in made:
-        assert TEXT[evidence.start : evidence.end] == evidence.quote
+        assert mapped.article.text[evidence.start : evidence.end] == evidence.quote
+
+
+# --- what is not dropped in silence -------------------------------------------------------------------------------
+
+
+def test_an_unknown_polarity_refuses_the_claim_and_a_flag_denies_it() -> None:
+    unknown = _relation("signed", "Thailand", "the memorandum", polarity=("maybe",))
+    mapped, diagnostics = _mapped(_document(THAILAND, MOU, relations=(unknown,)))
+    assert not mapped.article.claims
+    assert "unknown polarity 'maybe'" in str(diagnostics.kept[0])
+    profile = Profile(defaults={"published": "2022"}, roles={"polarity": ("Negation", "POL")})
+    for attributes in ({"Negation": (True,)}, {"POL": ("NEG",)}, {"POL": ("Denied",)}):
+        tie = Relation(id="R", type="signed", args=(("a", "Thailand"), ("b", "the memorandum")), attributes=attributes)
+        (claim,) = _mapped(_document(THAILAND, MOU, relations=(tie,)), profile)[0].article.claims
+        assert claim.polarity == "denied"
+
+
+def test_a_second_value_of_a_qualifier_is_told_and_a_value_is_spelled_as_ours() -> None:
+    tie = _relation("signed", "Thailand", "the memorandum", on=("11 July 2022", "2022"), stage=("In_Force",))
+    mapped, diagnostics = _mapped(_document(THAILAND, MOU, relations=(tie,)))
+    (claim,) = mapped.article.claims
+    assert (claim.dates, claim.stage) == ({"on": "11 July 2022"}, "in force")
+    assert diagnostics.codes == {"qualifier.several": 1}
+    assert diagnostics.lost
+
+
+def test_an_unknown_role_and_untied_words_are_told() -> None:
+    args = (("Subject", "Thailand"), ("Object", "the memorandum"), ("Mood", "Cambodia"), ("On", "E2"))
+    events = (
+        Event(id="E1", type="Signed", trigger="signed", args=args),
+        Event(id="E2", type="Nothing", trigger=None, args=()),
+    )
+    other = _mention("with", "cooperates-with")
+    mapped, diagnostics = _mapped(_document(THAILAND, CAMBODIA, MOU, SIGNED, other, events=events))
+    assert len(mapped.article.claims) == 1
+    wanted = {"role.unmapped": 1, "trigger.untied": 1, "edge.endpoint-kind": 1, "relation.unmapped": 1}
+    assert diagnostics.codes == wanted
+
+
+def test_the_confidence_of_the_tool_is_that_of_the_evidence() -> None:
+    tie = _relation("signed", "Thailand", "the memorandum")
+    tie.confidence = 0.25
+    mapped, _ = _mapped(_document(THAILAND, MOU, relations=(tie,)))
+    assert [evidence.confidence for _, evidence in mapped.pairs] == [0.25]
+    tie.confidence = 87.0
+    mapped, diagnostics = _mapped(_document(THAILAND, MOU, relations=(tie,)))
+    assert [evidence.confidence for _, evidence in mapped.pairs] == [None]
+    assert diagnostics.codes == {"qualifier.bad": 1}
+
+
+def test_an_annotator_is_named_only_where_that_is_asked_for() -> None:
+    tie = _relation("signed", "Thailand", "the memorandum")
+    tie.annotator = "somebody"
+    document = _document(THAILAND, MOU, relations=(tie,))
+    for keep, wanted in ((False, None), (True, "somebody")):
+        mapped = article_of(document, DATED, REGISTER, Diagnostics(), keep_annotators=keep)
+        assert mapped is not None
+        assert [evidence.annotator for _, evidence in mapped.pairs] == [wanted]
+
+
+def test_ids_of_the_register_in_any_form_and_ids_of_other_bases() -> None:
+    register = Register({"agency:x": entity("agency:x", "Agency", ["X"], facts={"wikidata": ("Q42",)})})
+    marks = (
+        _mention("Thailand", "Agency", links=(Link("Wikidata", "Q42"),)),
+        _mention("Cambodia", "Agency", links=(Link("uri", "accordgraph:agency:x"),)),
+        _mention("Phnom", "Agency", attributes={"entity": ("accordgraph:agency:x",)}),
+        _mention("Penh", "Country", links=(Link("iso3166-1", "KHM"),)),
+    )
+    diagnostics = Diagnostics()
+    mapped = article_of(_document(*marks), DATED, register, diagnostics)
+    assert mapped is not None
+    assert [mention.entity for mention in mapped.article.mentions] == ["agency:x", "agency:x", "agency:x", "country:KH"]
+    assert not diagnostics.codes
+    wrong = _mention("Penh", "Place", links=(Link("accordgraph", "agency:x"), Link("accordgraph", "place:nowhere")))
+    assert article_of(_document(wrong), DATED, register, diagnostics) is not None
+    assert diagnostics.codes == {"entity.mismatch": 2, "entity.undecided": 1}
+
+
+def test_ends_by_what_the_roles_are_called_and_relations_of_many() -> None:
+    named = Relation(id="1", type="signed", args=(("Object", "the memorandum"), ("Subject", "Thailand")))
+    (claim,) = _mapped(_document(THAILAND, MOU, relations=(named,)))[0].article.claims
+    assert claim.subject == "country:TH"
+    many = (("source", "Thailand"), ("source", "Cambodia"), ("target", "the memorandum"))
+    mapped, _ = _mapped(_document(THAILAND, CAMBODIA, MOU, relations=(Relation(id="2", type="signed", args=many),)))
+    assert [claim.subject for claim in mapped.article.claims] == ["country:TH", "country:KH"]
+    open_ = tuple((str(number), target) for number, (_, target) in enumerate(many))
+    _, diagnostics = _mapped(
+        _document(THAILAND, CAMBODIA, MOU, relations=(Relation(id="3", type="signed", args=open_),))
+    )
+    assert diagnostics.codes["edge.endpoint-kind"] == 1
+
+
+def test_a_rule_says_which_kinds_it_joins_and_what_its_claims_say() -> None:
+    rule = Rule(
+        "signed",
+        ("SIG",),
+        subject=("Agency",),
+        roles={"subject": ("Signer",), "object": ("Paper",)},
+        qualifiers={"stage": "planned"},
+    )
+    profile = Profile(defaults={"published": "2022"}, relations=(rule,))
+    event = Event(id="E", type="SIG", trigger=None, args=(("Signer1", "Thailand"), ("Paper", "the memorandum")))
+    document = _document(THAILAND, MOU, events=(event,))
+    mapped, diagnostics = _mapped(document, profile)
+    assert not mapped.article.claims
+    assert "takes no Country as subject" in str(diagnostics.kept[0])
+    wider = Profile(
+        defaults={"published": "2022"},
+        relations=(Rule(rule.relation, rule.patterns, roles=rule.roles, qualifiers=rule.qualifiers),),
+    )
+    (claim,) = _mapped(document, wider)[0].article.claims
+    assert claim.stage == "planned"
+
+
+def test_what_becomes_of_relations_without_a_rule_is_the_profiles_choice() -> None:
+    document = _document(THAILAND, CAMBODIA, relations=(_relation("likes", "Thailand", "Cambodia"),))
+    for choice, codes, lost in (("keep", 1, False), ("drop", 0, False), ("error", 1, True)):
+        profile = Profile(defaults={"published": "2022"}, unmapped_relations=choice)
+        _, diagnostics = _mapped(document, profile)
+        assert (diagnostics.codes["relation.unmapped"], diagnostics.lost) == (codes, lost)
+
+
+# --- private names --------------------------------------------------------------------------------------------------
+
+
+def test_private_names_are_masked_before_anything_is_computed() -> None:
+    text = "Somchai Jaidee 😀 of Thailand met Cambodia. SOMCHAI  JAIDEE signed; สมชาย ใจดี ลงนาม"
+    names = ("Somchai Jaidee", "สมชาย ใจดี")
+    spots = {words: text.index(words) for words in (*names, "Thailand", "Cambodia")}
+    mentions = tuple(
+        Mention(
+            id=words,
+            types=("PER" if words in names else "Country",),
+            fragments=((at, at + len(words)),),
+            surface=words,
+        )
+        for words, at in spots.items()
+    )
+    tie = _relation("meets-with", "Thailand", "Cambodia", channel=("through Somchai Jaidee",))
+    document = Document(
+        id="d",
+        path="d",
+        format="x",
+        text=text,
+        language="en",
+        metadata={"title": "Who is somchai jaidee?", "published": "2022"},
+        mentions=mentions,
+        relations=(tie,),
+    )
+    mapped, diagnostics = _mapped(document, Profile(nodes={"Person": ("PER",)}))
+    assert mapped.article.text == "▮▮▮ 😀 of Thailand met Cambodia. ▮▮▮ signed; ▮▮▮ ลงนาม"
+    assert mapped.article.title == "Who is ▮▮▮?"
+    ((claim, evidence),) = mapped.pairs
+    assert (evidence.quote, claim.values) == ("Thailand met Cambodia", {"channel": "through ▮▮▮"})
+    everything = repr(mapped) + repr(diagnostics.kept)
+    assert not any(name.casefold() in everything.casefold() for name in names)
+    assert diagnostics.codes == {"entity.person": 1}
+    unnamed = _mapped(document, Profile())[0]  # labels of persons are masked with no rule, too
+    assert "Somchai" not in unnamed.article.text
+
+
+def test_persons_of_the_register_keep_their_names_and_an_official_marked_as_a_person_is_one() -> None:
+    official = entity("official:x", "Official", ["Thailand's minister"])
+    mark = Mention(id="m", types=("Person",), fragments=((0, 19),))
+    document = Document(id="d", path="d", format="x", text="Thailand's minister spoke", mentions=(mark,))
+    mapped = article_of(document, DATED, Register({official.id: official}), Diagnostics())
+    assert mapped is not None
+    assert mapped.article.text == document.text
+    assert [mention.entity for mention in mapped.article.mentions] == ["official:x"]
+
+
+@given(st.text(max_size=40), st.integers(0, 40), st.integers(0, 12), st.integers(0, 40), st.integers(0, 12))
+def test_masking_moves_other_marks_to_the_same_words(text: str, at: int, size: int, other: int, wide: int) -> None:
+    private = Mention(id="p", types=("Person",), fragments=((min(at, len(text)), min(at + size, len(text))),))
+    second = Mention(id="s", types=("Country",), fragments=((min(other, len(text)), min(other + wide, len(text))),))
+    document = Document(id="d", path="d", format="x", text=text, mentions=(private, second))
+    found = masked(document, [private])
+    moved = found.mentions[1]
+    assert all(0 <= start <= end <= len(found.text) for mention in found.mentions for start, end in mention.fragments)
+    start, end = second.fragments[0]
+    first, last = private.fragments[0]
+    if MASK not in document.words(second) and (end <= first or start >= last):
+        assert found.words(moved).replace(MASK, "") in document.words(second) or MASK in found.words(moved)
+
+
+# --- fields of articles ---------------------------------------------------------------------------------------------
+
+
+def test_dates_of_publication_in_any_calendar_and_spelling() -> None:
+    for written, calendar, language, wanted in (
+        ("2565-07-11", "thai-be", None, "2022-07-11"),
+        ("2565-07-11", None, "th", "2022-07-11"),
+        ("2565-07-11", None, "en", "2022-07-11"),
+        ("11 ก.ค. 2565", None, "th", "2022-07-11"),
+        ("2025-10-16T08:30:00+07:00", None, "id", "2025-10-16"),
+        ("16 Oktober 2025", None, "id", "2025-10-16"),
+        ("2025/10/16", None, None, "2025-10-16"),
+        ("11/7/2565", "khmer-be", None, "2021-07-11"),
+    ):
+        profile = Profile(metadata={"published": "meta.date"}, calendar=calendar)
+        document = _document(THAILAND, metadata={"meta.date": written}, language=language)
+        assert _mapped(document, profile)[0].article.published == wanted
+
+
+def test_a_field_that_is_none_is_told_and_what_is_weaker_stands() -> None:
+    profile = Profile(metadata={"published": "d", "url": "u"}, defaults={"published": "2022"})
+    mapped, diagnostics = _mapped(_document(THAILAND, metadata={"d": "someday", "u": "no address"}), profile)
+    assert mapped.article.published == "2022"
+    assert mapped.article.url.startswith("urn:sha256:")
+    assert diagnostics.codes == {"article.field": 2}
+    unsaid = Diagnostics()
+    assert (
+        article_of(_document(metadata={"d": "someday"}), Profile(metadata={"published": "d"}), REGISTER, unsaid) is None
+    )
+    assert unsaid.codes == {"article.field": 1, "article.incomplete": 1}
+    assert unsaid.lost
+
+
+def test_a_row_of_the_table_says_more_than_the_export() -> None:
+    profile = Profile(table={"x": {"published": "2025-10-16", "publisher": "P"}}, defaults={"published": "1999"})
+    article = _mapped(_document(THAILAND, metadata={"published": "2000"}), profile)[0].article
+    assert (article.published, article.publisher) == ("2025-10-16", "P")

@@ -1,0 +1,138 @@
+"""What an article says of itself, from a document of an export: its id, address, title, publisher, language and date.
+
+The strongest first: the profile's table, its [metadata], metadata of the same names, its [defaults], what can be seen.
+"""
+
+from __future__ import annotations
+
+import hashlib
+import re
+from collections.abc import Mapping
+from pathlib import PurePosixPath
+
+from graph.dates import read_date
+from graph.errors import DateError
+from loaders.diagnostics import AS_IS, Diagnostics
+from loaders.document import Document
+from loaders.profile import Profile
+from loaders.stated import OPTIONAL, REQUIRED, wrong_head
+
+FIELDS = (*REQUIRED, *OPTIONAL)
+CALENDARS = ("gregorian", "thai-be", "khmer-be")
+UNDETERMINED = "und"  # ISO 639-2
+
+_SAME_NAMES = ("url", "title", "publisher", "language", "published", "wire")
+_NO_ID = re.compile(r"[^a-z0-9._-]+")
+_TIME = re.compile(r"(?<=\d)[T ]\d{2}:\d{2}.*", re.DOTALL)
+_COUNTS_IN = {"gregorian": "en", "thai-be": "th", "khmer-be": "km"}  # a language that counts so
+_NOW = "2100-12-31"  # dates of publication say their year; nothing is taken from the clock
+_SCRIPTS = (
+    ("th", "\u0e00-\u0e7f"),
+    ("lo", "\u0e80-\u0eff"),
+    ("km", "\u1780-\u17ff"),
+    ("my", "\u1000-\u109f"),
+    ("ja", "\u3040-\u30ff"),
+    ("ko", "\uac00-\ud7a3"),
+    ("zh", "\u4e00-\u9fff"),
+    ("hi", "\u0900-\u097f"),
+    ("ar", "\u0600-\u06ff"),
+    ("ru", "\u0400-\u04ff"),
+)
+
+
+def article_fields(document: Document, profile: Profile, diagnostics: Diagnostics) -> dict[str, str] | None:
+    """The fields of the article that a document makes, each sound; None, and a diagnostic, where no date is known.
+
+    A value that is none of its field is said and left out: what is weaker stands in for it.
+    """
+    fields = _usual(document)
+    for source in (profile.defaults, _same(document), _mapped(document, profile), _row(document, profile)):
+        for name, value in source.items():
+            sound, problem = _sound(name, value, profile, fields["language"])
+            if problem:
+                told = f"{document.id}: {name} {value!r} is left out; {problem}"
+                diagnostics.add("article.field", document.path, told, action=AS_IS)
+            else:
+                fields[name] = sound
+    if "published" in fields:
+        return {name: fields[name] for name in FIELDS if name in fields}
+    way_out = "give --set published=2025-10-16, or [defaults], [metadata] or [table] with published in a profile"
+    told = f"{document.id}: no date of publication; {way_out}"
+    diagnostics.add("article.incomplete", document.path, told, excerpt=document.text)
+    return None
+
+
+def _usual(document: Document) -> dict[str, str]:
+    """What can be seen from the document itself."""
+    text_hash = hashlib.sha256(document.text.encode("utf-8", "surrogatepass")).hexdigest()
+    first = next((line.strip() for line in document.text.splitlines() if line.strip()), "untitled")
+    return {
+        "id": article_id(document.id) or f"document-{text_hash[:12]}",
+        "url": f"urn:sha256:{text_hash}",
+        "title": first[:120],
+        "publisher": "unstated",
+        "language": document.language or language_of(document.text),
+        "form": "verbatim",
+    }
+
+
+def article_id(id_: str) -> str:
+    """A document's id as that of an article; empty where nothing is left of it."""
+    plain = _NO_ID.sub("-", id_.casefold()).strip("-._")
+    return f"{plain}-text" if plain == "readme" else plain
+
+
+def _same(document: Document) -> dict[str, str]:
+    """Metadata that have a field's name."""
+    found = {name: document.metadata.get(name, document.metadata.get(f"meta.{name}")) for name in _SAME_NAMES}
+    return _stated(found)
+
+
+def _mapped(document: Document, profile: Profile) -> dict[str, str]:
+    return _stated({name: document.metadata.get(key) for name, key in profile.metadata.items()})
+
+
+def _row(document: Document, profile: Profile) -> Mapping[str, str]:
+    """The row of the table for this document, by its id, or by its file's name with or without the suffix."""
+    path = PurePosixPath(document.path)
+    rows = (profile.table.get(key) for key in (document.id, path.name, path.stem))
+    return next((row for row in rows if row is not None), {})
+
+
+def _stated(values: Mapping[str, object]) -> dict[str, str]:
+    return {name: str(value) for name, value in values.items() if value is not None and str(value).strip()}
+
+
+def _sound(name: str, value: str, profile: Profile, language: str) -> tuple[str, str | None]:
+    """The value as an article has it, and what is wrong with it."""
+    value = value.strip()
+    if name == "published":
+        try:
+            value = published(value, profile.calendar, language)
+        except DateError as problem:
+            return value, problem.way_out or problem.what
+    if name == "id":
+        value = article_id(value)
+    return value, wrong_head(name, value)
+
+
+def published(text: str, calendar: str | None, language: str) -> str:
+    """A date of publication as EDTF: YYYY-MM-DD, YYYY-MM or YYYY, from how it is written. Raises DateError.
+
+    Years from 2400 on count the Buddhist era, whatever the language; `calendar` (of CALENDARS) decides which.
+    """
+    bare = _TIME.sub("", text)
+    speech = _COUNTS_IN[calendar] if calendar else language
+    if calendar is None and re.match(r"2[4-9]\d\d(?!\d)", bare) and speech not in ("th", "km", "lo"):
+        speech = "th"
+    read = read_date(bare, language=speech if speech != UNDETERMINED else "en", published=_NOW)
+    if read.precision == "interval":
+        raise DateError(f"{text!r} is more than one day, month or year", way_out="write it as 2022-07-11")
+    return read.edtf
+
+
+def language_of(text: str) -> str:
+    """By the script that most letters of a language's own are in; undetermined where that tells nothing."""
+    counts = {code: len(re.findall(f"[{letters}]", text)) for code, letters in _SCRIPTS}
+    best = "ja" if counts["ja"] else max(counts, key=lambda code: counts[code])  # Japanese has Chinese letters too
+    return best if counts[best] else UNDETERMINED

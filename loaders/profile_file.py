@@ -1,0 +1,219 @@
+"""The file of a profile, TOML → `loaders.profile.Profile`: every key is known, or an error names it.
+
+What may stand in it: docs/exports.md.
+"""
+
+from __future__ import annotations
+
+import csv
+import tomllib
+from collections.abc import Iterable, Iterator, Mapping
+from pathlib import Path
+from typing import Any
+
+from graph.article import POLARITIES
+from graph.errors import AccordgraphError, ArticleError, did_you_mean
+from graph.vocabulary import vocabulary
+from loaders.article_fields import CALENDARS, FIELDS
+from loaders.profile import ENDS, UNMAPPED, Profile, Rule, qualifiers
+from loaders.reading import Options
+
+SECTIONS = ("profile", "json", "metadata", "table", "defaults", "nodes", "relations", "roles", "ignore", "unmapped")
+SETTINGS = ("name", "format", "text_key", "offset_unit", "joiner", "accept", "predictions", "annotators", "on_error")
+UNITS = ("codepoint", "utf16", "byte", "grapheme")
+ON_ERROR = ("quarantine", "stop")
+
+Table = Mapping[str, Any]
+
+
+def read_profile(path: Path) -> Profile:
+    """The profile of a TOML file. Raises ArticleError that names the file and the key."""
+    try:
+        values = tomllib.loads(path.read_text(encoding="utf-8-sig"))
+    except (tomllib.TOMLDecodeError, UnicodeDecodeError) as problem:
+        raise ArticleError(f"No TOML: {problem}", path=str(path), way_out="mend the line it names") from problem
+    try:
+        return _profile(values, path)
+    except AccordgraphError as problem:
+        raise problem.at(str(path)) from problem
+
+
+def _profile(values: Table, path: Path) -> Profile:
+    _known(values, SECTIONS, "section")
+    settings = _table(values, "profile")
+    _known(settings, SETTINGS, "key of [profile]")
+    ignored, unmapped = _table(values, "ignore"), _table(values, "unmapped")
+    _known(ignored, ("labels", "relations"), "key of [ignore]")
+    _known(unmapped, ("nodes", "relations"), "key of [unmapped]")
+    metadata = dict(_table(values, "metadata"))
+    calendar = metadata.pop("calendar", None)
+    _known(metadata, FIELDS, "article field")
+    return Profile(
+        name=_text(settings, "name") or path.stem,
+        format=_text(settings, "format"),
+        annotators=_text(settings, "annotators") or "all",
+        stop_on_error=_choice(settings, "on_error", ON_ERROR, "quarantine") == "stop",
+        options=_options(settings, _table(values, "json")),
+        metadata={key: str(value) for key, value in metadata.items()},
+        calendar=None if calendar is None else _choice({"calendar": calendar}, "calendar", CALENDARS, ""),
+        table=_rows(_table(values, "table"), path.parent),
+        defaults=_defaults(_table(values, "defaults")),
+        nodes=dict(_nodes(_table(values, "nodes"))),
+        relations=tuple(_rules(_table(values, "relations"))),
+        roles=_roles(_table(values, "roles"), "[roles]"),
+        ignored_labels=_texts(ignored, "labels"),
+        ignored_relations=_texts(ignored, "relations"),
+        unmapped_nodes=_choice(unmapped, "nodes", UNMAPPED, "keep"),
+        unmapped_relations=_choice(unmapped, "relations", UNMAPPED, "error"),
+    )
+
+
+def _options(settings: Table, paths: Table) -> Options:
+    predictions = settings.get("predictions", False)
+    if not isinstance(predictions, bool):
+        raise ArticleError(f"predictions is {predictions!r}", way_out="write true or false")
+    return Options(
+        unit=_choice(settings, "offset_unit", UNITS, "") or None,
+        text_key=_text(settings, "text_key"),
+        joiner=_text(settings, "joiner"),
+        accept=_texts(settings, "accept"),
+        predictions=predictions,
+        paths=paths,
+    )
+
+
+def _defaults(values: Table) -> dict[str, str]:
+    _known(values, FIELDS, "article field")
+    return {key: str(value) for key, value in values.items()}
+
+
+# --- rules -------------------------------------------------------------------------------------------------------
+
+
+def _nodes(values: Table) -> Iterator[tuple[str, tuple[str, ...]]]:
+    _known(values, vocabulary().kinds, "kind")
+    for kind in values:
+        rule = _table(values, kind, f"nodes.{kind}")
+        _known(rule, ("from",), f"key of [nodes.{kind}]")
+        yield kind, _texts(rule, "from")
+
+
+def _rules(values: Table) -> Iterator[Rule]:
+    _known(values, vocabulary().relations, "relation")
+    for relation, given in values.items():
+        for rule in given if isinstance(given, list) else [given]:
+            yield _rule(relation, _table({relation: rule}, relation, f"relations.{relation}"))
+
+
+def _rule(relation: str, rule: Table) -> Rule:
+    section = f"[relations.{relation}]"
+    _known(rule, ("from", *ENDS, "roles", "qualifiers"), f"key of {section}")
+    for end in ENDS:
+        _known(_texts(rule, end), vocabulary().kinds, f"kind in {end} of {section}")
+    return Rule(
+        relation,
+        patterns=_texts(rule, "from"),
+        subject=_texts(rule, "subject"),
+        object=_texts(rule, "object"),
+        roles=_roles(_table(rule, "roles"), f"roles of {section}"),
+        qualifiers=_qualifiers(_table(rule, "qualifiers"), section),
+    )
+
+
+def _roles(values: Table, where: str) -> dict[str, tuple[str, ...]]:
+    _known(values, (*ENDS, *qualifiers()), f"end or qualifier in {where}")
+    return {key: _texts(values, key) for key in values}
+
+
+def _qualifiers(values: Table, where: str) -> dict[str, str]:
+    _known(values, qualifiers(), f"qualifier in {where}")
+    choices = {"stage": vocabulary().stages, "polarity": POLARITIES}
+    for key, known in choices.items():
+        if key in values:
+            _known([str(values[key])], known, key)
+    return {key: str(value) for key, value in values.items()}
+
+
+# --- fields of articles from a table -----------------------------------------------------------------------------
+
+
+def _rows(values: Table, folder: Path) -> dict[str, dict[str, str]]:
+    """A row for each document of a CSV or TSV file beside the profile, by the document's id."""
+    if not values:
+        return {}
+    _known(values, ("file", "document", "columns"), "key of [table]")
+    if not (name := _text(values, "file")):
+        raise ArticleError("[table] without file", way_out='write file = "articles.csv"')
+    path = folder / name
+    columns = {key: str(value) for key, value in _table(values, "columns").items()}
+    _known(columns, FIELDS, "article field in [table.columns]")
+    try:
+        with path.open(encoding="utf-8-sig", newline="") as stream:
+            return _read_rows(csv.DictReader(stream, dialect=_dialect(path)), _text(values, "document"), columns, path)
+    except (OSError, UnicodeDecodeError, csv.Error) as problem:
+        raise ArticleError(f"Cannot read the table: {problem}", path=str(path), way_out="check the file") from problem
+
+
+def _dialect(path: Path) -> str:
+    return "excel-tab" if path.suffix.lower() in (".tsv", ".tab") else "excel"
+
+
+def _read_rows(
+    rows: csv.DictReader[str], document: str | None, columns: Mapping[str, str], path: Path
+) -> dict[str, dict[str, str]]:
+    header = list(rows.fieldnames or ())
+    key = document or next(iter(header), "")
+    for wanted in (key, *columns.values()):
+        if wanted not in header:
+            raise ArticleError(
+                f"No column {wanted!r}", path=str(path), line=1, way_out=did_you_mean(wanted, header or ["nothing"])
+            )
+    named = {field: field for field in FIELDS if field in header and field != key} | dict(columns)
+    found: dict[str, dict[str, str]] = {}
+    for row in rows:
+        id_ = (row[key] or "").strip()
+        if id_ in found:
+            raise ArticleError(
+                f"Document {id_!r} stands twice", path=str(path), line=rows.line_num, way_out="keep one of the rows"
+            )
+        found[id_] = {field: value for field, column in named.items() if (value := (row[column] or "").strip())}
+    return found
+
+
+# --- values ------------------------------------------------------------------------------------------------------
+
+
+def _known(values: Iterable[str], known: Iterable[str], what: str) -> None:
+    choices = list(known)
+    for key in values:
+        if key not in choices:
+            raise ArticleError(f"Unknown {what} {key!r}", way_out=did_you_mean(key, choices))
+
+
+def _table(values: Table, name: str, shown: str | None = None) -> Table:
+    found = values.get(name, {})
+    if not isinstance(found, dict):
+        raise ArticleError(f"{shown or name} is no table", way_out=f"write [{shown or name}]")
+    return found
+
+
+def _text(values: Table, key: str) -> str | None:
+    found = values.get(key)
+    if found is not None and not isinstance(found, str):
+        raise ArticleError(f"{key} is no text: {found!r}", way_out=f'write {key} = "…"')
+    return found
+
+
+def _choice(values: Table, key: str, choices: Iterable[str], otherwise: str) -> str:
+    found = _text(values, key)
+    if found is not None:
+        _known([found], choices, key)
+    return otherwise if found is None else found
+
+
+def _texts(values: Table, key: str) -> tuple[str, ...]:
+    found = values.get(key, [])
+    several = [found] if isinstance(found, str) else found
+    if not isinstance(several, list) or not all(isinstance(one, str) for one in several):
+        raise ArticleError(f"{key} is no list of labels", way_out=f'write {key} = ["…"]')
+    return tuple(several)
