@@ -18,8 +18,10 @@ from loaders.writing import Losses, Writer, file_name, numbered
 FORMAT = "brat"
 SETTINGS = ("annotation.conf", "visual.conf", "tools.conf", "kb_shortcuts.conf", "acl.conf")
 
-_SPAN = re.compile(r"(\S+)[ \t]+(\d+[ \t]+\d+(?:;\d+[ \t]+\d+)*)")
-_ANN_LINE = re.compile(rb"(?:[TREAMN#]\S*|\*)\t")
+_PLACE = r"\d{1,15}[ \t]+\d{1,15}"
+_SPAN = re.compile(rf"(\S+)[ \t]+({_PLACE}(?:;{_PLACE})*)(?!\d)[ \t]*(.*)", re.DOTALL)
+_ANN_LINE = re.compile(r"(?:[TREAMN#]\S*|\*)\t", re.ASCII)
+_ANN_HEAD = re.compile(_ANN_LINE.pattern.encode())
 
 
 class _BadLine(Exception):  # noqa: N818  # never leaves this module
@@ -32,7 +34,7 @@ def claims(file: File, head: bytes) -> str | None:
         return None
     if _text_of(file):
         return f"{file.name} beside {file.stem}.txt"
-    return "lines of brat standoff" if _ANN_LINE.match(head) else None
+    return "lines of brat standoff" if _ANN_HEAD.match(head) else None
 
 
 def companion(file: File) -> bool:
@@ -51,7 +53,9 @@ def read(file: File, options: Options, diagnostics: Diagnostics) -> Iterator[Doc
         draft.warn("text.missing", f"no {file.stem}.txt beside it")
     for number, line in _lines(source):
         try:
-            _read_line(draft, line, str(number))
+            id_, _, rest = line.partition("\t")
+            read_kind = _KINDS.get(id_[:1], _unknown) if rest else _unknown
+            read_kind(draft, id_, rest, str(number))
         except _BadLine as problem:
             draft.skip("line.bad", str(problem), str(number), line)
     yield draft.finish()
@@ -67,7 +71,7 @@ def _lines(source: str) -> Iterator[tuple[int, str]]:
     held: tuple[int, str] | None = None
     for number, line in enumerate(source.split("\n"), start=1):
         line = line.removesuffix("\r")
-        if held and not _ANN_LINE.match(line.encode("utf-8", "replace")) and _unfinished(held[1]):
+        if held and not _ANN_LINE.match(line) and _unfinished(held[1]):
             held = (held[0], f"{held[1]}\n{line}")
             continue
         if held:
@@ -83,43 +87,45 @@ def _unfinished(line: str) -> bool:
     found = _SPAN.match(rest) if id_.startswith("T") else None
     if not found:
         return False
-    numbers = [int(number) for number in re.findall(r"\d+", found[2])]
-    length = sum(numbers[1::2]) - sum(numbers[::2]) + len(numbers) // 2 - 1
-    return len(rest[found.end() :].lstrip("\t ")) < length
+    offsets = _offsets(found[2])
+    return len(found[3]) < sum(end - start for start, end in offsets) + len(offsets) - 1
 
 
-def _read_line(draft: Draft, line: str, place: str) -> None:
-    id_, _, rest = line.partition("\t")
-    read_kind = _KINDS.get(id_[:1])
-    if not read_kind or not rest:
-        raise _BadLine("no line of brat standoff: an id, a tab, and what it annotates")
-    read_kind(draft, id_, rest, place)
+def _offsets(places: str) -> list[Fragment]:
+    """The numbers of "0 4;10 14"."""
+    offsets: list[Fragment] = []
+    for fragment in places.split(";"):
+        start, end = fragment.split()
+        offsets.append((int(start), int(end)))
+    return offsets
+
+
+def _unknown(draft: Draft, id_: str, rest: str, place: str) -> None:
+    raise _BadLine("no line of brat standoff: an id, a tab, and what it annotates")
 
 
 def _mention(draft: Draft, id_: str, rest: str, place: str) -> None:
     found = _SPAN.match(rest)
     if not found:
         raise _BadLine("a mention without type, start and end")
-    offsets: list[Fragment] = []
-    for fragment in found[2].split(";"):
-        start, end = fragment.split()
-        offsets.append((int(start), int(end)))
-    stated = rest[found.end() :].lstrip("\t ") or None
-    surface = None if draft.text_origin == "missing" else stated
-    draft.mention(id_, (found[1],), offsets, surface=surface, raw_id=id_, place=place)
+    type_, places, words = found.groups()
+    surface = words if words and draft.text_origin != "missing" else None
+    draft.mention(id_, (type_,), _offsets(places), surface=surface, raw_id=id_, place=place)
 
 
-def _args(words: Iterable[str]) -> Iterator[tuple[str, str]]:
+def _args(words: Iterable[str]) -> list[tuple[str, str]]:
+    args: list[tuple[str, str]] = []
     for word in words:
-        role, colon, target = word.partition(":")
-        if not colon or not target:
+        role, _, target = word.partition(":")
+        if not target:
             raise _BadLine(f"{word!r} is no ROLE:ID")
-        yield role, target
+        args.append((role, target))
+    return args
 
 
 def _relation(draft: Draft, id_: str, rest: str, place: str) -> None:
     type_, *words = rest.split()
-    args = list(_args(words))
+    args = _args(words)
     if len(args) < 2:
         raise _BadLine("a relation with fewer than two ends")
     draft.relation(id_, type_, args, raw_id=id_, place=place)

@@ -93,4 +93,4 @@ def _wrong(file: File, diagnostics: Diagnostics, told: str, place: str) -> None:
     diagnostics.lose("json.shape", file.path, told, place=place)
 
 
-CAS_JSON = Reader(FORMAT, "UIMA CAS JSON 0.4 (INCEpTION)", claims, read, companion)
+CAS_JSON = Reader(FORMAT, "UIMA CAS JSON 0.4 (INCEpTION)", claims, read, companion, opens=b"{")

@@ -29,7 +29,7 @@ _ARRAY = re.compile(r"uima\.cas\.\w+Array")
 
 def claims(file: File, head: bytes) -> str | None:
     """Why this is a CAS in XMI: its root and its namespaces."""
-    if not _ROOT.search(head) or b"http://www.omg.org/XMI" not in head or b"/uima/cas.ecore" not in head:
+    if b"http://www.omg.org/XMI" not in head or b"/uima/cas.ecore" not in head or not _ROOT.search(head):
         return None
     return "XMI with the namespace of a UIMA CAS"
 

@@ -38,9 +38,10 @@ def claims(file: File, head: bytes) -> str | None:
     """Why this is CoNLL-U: rows of ten columns that begin with a number."""
     if opening(head).startswith((b"{", b"[", b"<", b"#FORMAT=WebAnno")):
         return None
-    found = len(_ROW.findall(head))
+    if not (found := len(_ROW.findall(head))):
+        return None
     rows = sum(1 for line in head.split(b"\n")[:-1] if line.strip() and not line.startswith(b"#")) or found
-    return f"{found} rows of ten columns" if found and found * 2 > rows else None
+    return f"{found} rows of ten columns" if found * 2 > rows else None
 
 
 def read(file: File, options: Options, diagnostics: Diagnostics) -> Iterator[Document]:

@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
+from functools import cache
 
 from graph.errors import ArticleError, did_you_mean
 from loaders.brat import BRAT, BRAT_WRITER
@@ -16,7 +17,7 @@ from loaders.diagnostics import AS_IS, Diagnostics
 from loaders.docbin import DOCBIN
 from loaders.doccano import DOCCANO, DOCCANO_WRITER
 from loaders.documents import DOCUMENTS, DOCUMENTS_WRITER
-from loaders.files import File
+from loaders.files import File, opening
 from loaders.label_studio import LABEL_STUDIO, LABEL_STUDIO_MIN, LABEL_STUDIO_WRITER
 from loaders.nif import NIF_READER
 from loaders.own import OWN_JSON_LINES, OWN_MARKDOWN
@@ -56,6 +57,13 @@ WRITERS: tuple[Writer, ...] = (
     WEBANNO_TSV_WRITER,
     CAS_JSON_WRITER,
 )
+_COMPANIONS = tuple(dict.fromkeys(reader.companion for reader in READERS))  # several readers share one
+
+
+@cache
+def _opening_with(first: bytes) -> tuple[Reader, ...]:
+    """The readers whose files may begin with this character."""
+    return tuple(reader for reader in READERS if first in reader.opens or not reader.opens)
 
 
 @dataclass(frozen=True, slots=True)
@@ -85,18 +93,19 @@ def writer_named(format_: str) -> Writer:
 
 def detect(file: File, diagnostics: Diagnostics, *, format_: str | None = None) -> Found | None:
     """The reader of a file; None, and a diagnostic, where none or several know it. `format_` decides."""
-    readers: Sequence[Reader] = (reader_named(format_),) if format_ else READERS
-    if any(reader.companion(file) for reader in readers):
+    told = reader_named(format_) if format_ else None
+    if any(companion(file) for companion in ((told.companion,) if told else _COMPANIONS)):
         return Found(file, None, "read along with another file")
     head = file.head()
+    readers = (told,) if told else _opening_with(opening(head)[:1])
     fitting = [(reader, why) for reader in readers if (why := reader.claims(file, head))]
-    if format_ and not fitting:
-        return Found(file, readers[0], "as --format says")
+    if told and not fitting:
+        return Found(file, told, "as --format says")
     if len(fitting) == 1:
         return Found(file, *fitting[0])
     if fitting:
-        told = " and ".join(f"{reader.format} ({why})" for reader, why in fitting)
-        diagnostics.add("format.ambiguous", file.path, f"it may be {told}; --format decides")
+        several = " and ".join(f"{reader.format} ({why})" for reader, why in fitting)
+        diagnostics.add("format.ambiguous", file.path, f"it may be {several}; --format decides")
     elif not file.size:
         diagnostics.add("file.empty", file.path, "nothing in it", action=AS_IS)
     else:

@@ -16,7 +16,7 @@ from loaders.document import Document
 from loaders.files import File, opening
 from loaders.json_stream import elements, first_element
 from loaders.offsets import Offsets
-from loaders.reading import Draft, Options, Reader, flat
+from loaders.reading import JSON, Draft, Options, Reader, flat
 from loaders.writing import DOCUMENT_ID, Losses, Writer
 
 FORMAT = "doccano"
@@ -205,5 +205,5 @@ def _relations(document: Document, ids: Mapping[str, int], losses: Losses) -> It
             losses["relations of other than two mentions"] += 1
 
 
-DOCCANO = Reader(FORMAT, "doccano JSON Lines", claims, read)
+DOCCANO = Reader(FORMAT, "doccano JSON Lines", claims, read, opens=JSON)
 DOCCANO_WRITER = Writer(FORMAT, "doccano JSON Lines", write)

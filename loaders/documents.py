@@ -65,5 +65,5 @@ def write(documents: Iterable[Document], losses: Losses) -> Iterator[tuple[str, 
         yield "documents.jsonl", orjson.dumps({MARK: VERSION, **to_fields(document)}) + b"\n"
 
 
-DOCUMENTS = Reader(FORMAT, "documents of this project, as JSON Lines", claims, read)
+DOCUMENTS = Reader(FORMAT, "documents of this project, as JSON Lines", claims, read, opens=b"{")
 DOCUMENTS_WRITER = Writer(FORMAT, "documents of this project, as JSON Lines", write)

@@ -16,7 +16,7 @@ import zipfile
 import zlib
 from collections.abc import Callable, Iterable, Iterator
 from contextlib import ExitStack
-from dataclasses import dataclass, field
+from functools import lru_cache
 from pathlib import Path, PurePosixPath
 from typing import IO, BinaryIO, cast
 
@@ -25,6 +25,7 @@ from loaders.diagnostics import Diagnostics
 
 STDIN = "-"
 MIB = 2**20
+HEAD = 65_536  # bytes of a file that are looked at to find out what it is
 MAX_FILE = 256 * MIB  # what is read into memory whole
 MAX_UNPACKED = 8192 * MIB  # of one archive
 MAX_RATIO = 1000  # unpacked to packed; text reaches some 10, zeros 1,030
@@ -35,45 +36,67 @@ INSIDE = "!/"  # between an archive's path and that of a file in it
 _BAD_ARCHIVE = (zipfile.BadZipFile, tarfile.TarError, gzip.BadGzipFile, zlib.error, EOFError, NotImplementedError)
 
 
-@dataclass(frozen=True, slots=True)
 class File:
     """A file to read. `path` is how it is shown, `folder` and `name` where it stands among its siblings.
 
-    `within` is the archive that it stands in.
+    `suffix` is the last one, in lower case: ".json"; `within` is the archive that the file stands in. Without `size`
+    (bytes) and `opened` it lies on the disk, and is asked only where it must be: there may be a million of them.
     """
 
-    path: str
-    folder: str
-    name: str
-    size: int
-    open: Callable[[], BinaryIO] = field(repr=False, compare=False)
-    siblings: dict[str, File] = field(repr=False, compare=False)
-    within: File | None = field(default=None, repr=False, compare=False)
+    __slots__ = ("_opened", "_size", "folder", "name", "path", "siblings", "suffix", "within")
+
+    def __init__(
+        self,
+        path: str,
+        folder: str,
+        name: str,
+        size: int | None,
+        opened: Callable[[], BinaryIO] | None,
+        siblings: dict[str, File],
+        within: File | None = None,
+    ) -> None:
+        self.path = path
+        self.folder = folder
+        self.name = name
+        stem, _, suffix = name.rpartition(".")
+        self.suffix = sys.intern(f".{suffix.lower()}") if stem.strip(".") else ""
+        self.siblings = siblings
+        self.within = within
+        self._size = size
+        self._opened = opened
+
+    @property
+    def size(self) -> int:
+        """How many bytes."""
+        if self._size is None:
+            self._size = os.stat(self.path).st_size  # noqa: PTH116  # many times as fast as a path
+        return self._size
+
+    @property
+    def stem(self) -> str:
+        """The name without its last suffix."""
+        return self.name[: -len(self.suffix)] if self.suffix else self.name
+
+    def open(self) -> BinaryIO:
+        """Its bytes, from the first."""
+        return self._opened() if self._opened else open(self.path, "rb", HEAD)  # noqa: PTH123
 
     def sibling(self, name: str) -> File | None:
         """The file of this name, or relative path, beside it."""
         place = name if self.folder == "." else f"{self.folder}/{name}"
         return self.siblings.get(os.path.normpath(place) if "./" in place else place)
 
-    @property
-    def suffix(self) -> str:
-        """The last suffix, in lower case: ".json"."""
-        return os.path.splitext(self.name)[1].lower()  # noqa: PTH122  # many times as fast as a path
-
-    @property
-    def stem(self) -> str:
-        """The name without its last suffix."""
-        return os.path.splitext(self.name)[0]  # noqa: PTH122
-
-    def head(self, size: int = 65_536) -> bytes:
-        """The first bytes."""
-        with self.open() as stream:
-            return stream.read(size)
+    def head(self) -> bytes:
+        """The first bytes, HEAD at most."""
+        return _head(self)
 
     def read(self) -> bytes:
         """All bytes. Raises ArticleError for a file of more than MAX_FILE."""
-        with self.open() as stream:
-            data = stream.read(MAX_FILE + 1)
+        data = self.head()
+        if len(data) == HEAD:  # there may be more
+            with self.open() as stream:
+                data = stream.read(min(self.size, MAX_FILE) + 1)  # so much is allocated at once
+                data += stream.read(MAX_FILE + 1 - len(data)) if len(data) > self.size else b""
         if len(data) > MAX_FILE:
             raise ArticleError(
                 f"File of more than {MAX_FILE // MIB} MiB, which this format keeps in memory whole",
@@ -86,6 +109,12 @@ class File:
 def matching(pattern: str) -> list[str]:
     """The paths that a pattern matches, in order."""
     return sorted(glob.glob(pattern, recursive=True))  # noqa: PTH207  # patterns may be absolute
+
+
+@lru_cache(maxsize=4)  # one reader after another asks for that of the same file, then for that of the file beside it
+def _head(file: File) -> bytes:
+    with file.open() as stream:
+        return stream.read(HEAD)
 
 
 class Files:
@@ -101,6 +130,7 @@ class Files:
 
     def __exit__(self, *exception: object) -> None:
         self._opened.close()
+        _head.cache_clear()
 
     def __iter__(self) -> Iterator[File]:
         for path in self._paths:
@@ -119,17 +149,18 @@ class Files:
             raise ArticleError(f"No such file or folder {path!r}", way_out="check the path")
         siblings: dict[str, File] = {}
         if given.is_dir():
-            for inner, size in _visible(path, ""):
-                siblings[inner] = _on_disk(f"{path.rstrip('/')}/{inner}", inner, size, siblings)
-            for file in list(siblings.values()):
+            root = path.rstrip("/")
+            for inner in _visible(path, ""):
+                folder, _, name = inner.rpartition("/")
+                siblings[inner] = File(f"{root}/{inner}", folder or ".", name, None, None, siblings)
+            for file in siblings.values():
                 yield from self._unpacked(file, 0)
             return
         folder = os.path.dirname(path)  # noqa: PTH120
         for entry in sorted(os.scandir(folder or "."), key=lambda entry: entry.name):
             if entry.is_file():  # its siblings can be read, and are not asked for
-                siblings[entry.name] = _on_disk(
-                    f"{folder}/{entry.name}" if folder else entry.name, entry.name, entry.stat().st_size, siblings
-                )
+                shown = f"{folder}/{entry.name}" if folder else entry.name
+                siblings[entry.name] = File(shown, ".", entry.name, None, None, siblings)
         yield from self._unpacked(siblings[given.name], 0)
 
     def _stdin(self) -> Iterator[File]:
@@ -181,7 +212,7 @@ def _members(file: File) -> Callable[[File, ExitStack], Iterable[_Member]] | Non
     """How to list what is in an archive; None for a file that is none."""
     if file.suffix in PLAIN:
         return None
-    head = file.head(512)
+    head = file.head()
     if head.startswith((b"PK\x03\x04", b"PK\x05\x06")):
         return _zip_members
     if head[257:262] == b"ustar":
@@ -236,8 +267,8 @@ def opening(head: bytes) -> bytes:
 # --- files -------------------------------------------------------------------------------------------------------
 
 
-def _visible(folder: str, inner: str) -> Iterator[tuple[str, int]]:
-    """Relative paths and sizes of the files below, in order; what is hidden is left out."""
+def _visible(folder: str, inner: str) -> Iterator[str]:
+    """Relative paths of the files below, in order; what is hidden is left out."""
     for entry in sorted(os.scandir(folder), key=lambda entry: entry.name):
         name = f"{inner}{entry.name}"
         if entry.name.startswith("."):
@@ -245,12 +276,7 @@ def _visible(folder: str, inner: str) -> Iterator[tuple[str, int]]:
         if entry.is_dir(follow_symlinks=False):
             yield from _visible(entry.path, f"{name}/")
         elif entry.is_file():
-            yield name, entry.stat().st_size
-
-
-def _on_disk(path: str, inner: str, size: int, siblings: dict[str, File]) -> File:
-    folder, _, name = inner.rpartition("/")
-    return File(path, folder or ".", name, size, lambda: open(path, "rb"), siblings)  # noqa: PTH123
+            yield name
 
 
 def _copied(kept: IO[bytes], path: str, name: str, size: int, siblings: dict[str, File]) -> File:

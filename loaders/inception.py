@@ -92,7 +92,8 @@ def companion(file: File) -> bool:
     if _PROJECT.fullmatch(file.name) or file.name.lower().endswith("typesystem.xml"):
         return True
     for one in _outwards(file):
-        projects = _projects(_Siblings(one.siblings))
+        if not (projects := _projects(_Siblings(one.siblings))):
+            continue
         folders = PurePosixPath(one.folder).parts
         for depth in range(len(folders) + 1):
             if PurePosixPath(*folders[:depth]) in projects:

@@ -8,7 +8,7 @@ from __future__ import annotations
 import codecs
 import json
 import re
-from collections.abc import Callable, Iterator
+from collections.abc import Iterator
 from functools import lru_cache
 from typing import Any, BinaryIO
 
@@ -49,12 +49,12 @@ def whole(file: File, diagnostics: Diagnostics) -> Any:
 
 def first_element(file: File) -> Any:
     """The first element, to tell formats apart by its keys; None where it is none, or begins more than HEAD bytes."""
-    return _first_element(file.open)
+    return _first_element(file)
 
 
 @lru_cache(maxsize=1)  # one reader after another asks for that of the same file
-def _first_element(opened: Callable[[], BinaryIO]) -> Any:
-    with opened() as stream:
+def _first_element(file: File) -> Any:
+    with file.open() as stream:
         text = stream.read(HEAD).decode("utf-8-sig", errors="replace").lstrip()
     try:
         value, _ = json.JSONDecoder().raw_decode(text.removeprefix("[").lstrip())

@@ -18,7 +18,7 @@ from loaders.document import Document, Link, Mention, Note, Relation, Value
 from loaders.files import File, opening
 from loaders.json_stream import elements, first_element
 from loaders.label_studio_text import TaskText, is_region, shape, words_of
-from loaders.reading import Draft, Key, Options, Reader, flat
+from loaders.reading import JSON, Draft, Key, Options, Reader, flat
 from loaders.writing import DOCUMENT_ID, Losses, Writer
 
 FORMAT, MIN_FORMAT = "label-studio", "label-studio-min"
@@ -511,6 +511,6 @@ class _Results:
         return {"id": mention.id, **names, "type": LABELS, "value": value, **score, **about}
 
 
-LABEL_STUDIO = Reader(FORMAT, "Label Studio JSON", claims, read)
-LABEL_STUDIO_MIN = Reader(MIN_FORMAT, "Label Studio JSON-MIN", claims_min, read_min)
+LABEL_STUDIO = Reader(FORMAT, "Label Studio JSON", claims, read, opens=JSON)
+LABEL_STUDIO_MIN = Reader(MIN_FORMAT, "Label Studio JSON-MIN", claims_min, read_min, opens=JSON)
 LABEL_STUDIO_WRITER = Writer(FORMAT, "Label Studio tasks (JSON)", write)

@@ -10,10 +10,10 @@ import re
 from bisect import bisect_left
 from collections import Counter
 from collections.abc import Callable, Sequence
-from dataclasses import dataclass
 from functools import cached_property
 from itertools import accumulate
 from operator import eq
+from typing import NamedTuple
 
 from wcwidth import iter_graphemes
 
@@ -34,8 +34,27 @@ class Offsets:
 
     def fragment(self, start: int, end: int, unit: str) -> Fragment | None:
         """The code points from start to end counted in `unit`; None where those lie outside the text or split one."""
+        if unit == "codepoint" or (unit == "utf16" and not self._astral):
+            return (start, end) if 0 <= start <= end <= len(self.text) else None
         first, last = self._read(start, unit), self._read(end, unit)
         return (first, last) if first is not None and last is not None and first <= last else None
+
+    def exact(self, offsets: Sequence[Fragment], surface: str | None, unit: str) -> tuple[Fragment, ...] | None:
+        """The code points of all fragments, where the words there are those stated letter by letter."""
+        fragments: list[Fragment] = []
+        for start, end in offsets:
+            found = self.fragment(start, end, unit)
+            if found is None:
+                return None
+            fragments.append(found)
+        return tuple(fragments) if surface is None or self.words(fragments) == surface else None
+
+    def words(self, fragments: Sequence[Fragment]) -> str:
+        """The text of fragments, joined with spaces."""
+        if len(fragments) == 1:
+            ((start, end),) = fragments
+            return self.text[start:end]
+        return " ".join(self.text[start:end] for start, end in fragments)
 
     def written(self, at: int, unit: str) -> int:
         """Where code point `at` stands counted in `unit`, for writers. Inside a grapheme: where that begins."""
@@ -51,8 +70,6 @@ class Offsets:
         return bool(self._astral) or "\r\n" in self.text
 
     def _read(self, at: int, unit: str) -> int | None:
-        if unit == "codepoint":
-            return at if 0 <= at <= len(self.text) else None
         if unit == "utf16":
             return self._read_utf16(at)
         if unit == "grapheme":
@@ -67,7 +84,7 @@ class Offsets:
 
     @cached_property
     def _astral(self) -> list[int]:
-        return [found.start() for found in _ASTRAL.finditer(self.text)]
+        return [found.start() for found in _ASTRAL.finditer(self.text)] if has_astral(self.text) else []
 
     @cached_property
     def _astral16(self) -> list[int]:
@@ -99,6 +116,11 @@ class Offsets:
         return start - _up_to(ends, start), end - _up_to(ends, end)
 
 
+def has_astral(text: str) -> bool:
+    """Whether some characters are two UTF-16 units."""
+    return not text.isascii() and len(text.encode("utf-16-le", "surrogatepass")) > 2 * len(text)
+
+
 def _up_to(ends: list[int], at: int) -> int:
     return bisect_left(ends, at + 1)
 
@@ -116,16 +138,14 @@ _REPAIRS: dict[str, Callable[[Offsets, int, int, str], Fragment | None]] = {
 }
 
 
-@dataclass(frozen=True, slots=True)
-class Stated:
+class Stated(NamedTuple):
     """Where a file says that words stand: raw offsets of each fragment, and the words themselves, if it gives them."""
 
     offsets: tuple[Fragment, ...]
     surface: str | None = None
 
 
-@dataclass(frozen=True, slots=True)
-class Placed:
+class Placed(NamedTuple):
     """Where they do stand, and what had to be assumed, None if nothing."""
 
     fragments: tuple[Fragment, ...]
@@ -140,7 +160,8 @@ def place(text: Offsets, stated: Sequence[Stated], unit: str) -> tuple[list[Plac
     """
     if unit not in UNITS:
         raise ArticleError(f"Unknown unit {unit!r}", way_out=did_you_mean(unit, UNITS))
-    found = [_placed(text, one, unit, None) for one in stated]
+    exact = [text.exact(one.offsets, one.surface, unit) for one in stated]
+    found = [None if fragments is None else Placed(fragments) for fragments in exact]
     wrong = [one for one, placed in zip(stated, found, strict=True) if placed is None and one.surface is not None]
     if not wrong:
         return found, None
@@ -171,11 +192,12 @@ def _placed(
         if found is None:
             return None
         fragments.append(found)
-    words = " ".join(text.text[start:end] for start, end in fragments)
-    if one.surface is not None and not same(words, one.surface):
-        return None
-    exact = one.surface is None or words == one.surface
-    return Placed(tuple(fragments), repair if exact else repair or "white-space")
+    if one.surface is None:
+        return Placed(tuple(fragments), repair)
+    words = text.words(fragments)
+    if words == one.surface:
+        return Placed(tuple(fragments), repair)
+    return Placed(tuple(fragments), repair or "white-space") if same(words, one.surface) else None
 
 
 def same_words(one: str, other: str) -> bool:

@@ -23,7 +23,7 @@ from loaders.files import File, opening
 from loaders.html_text import html_text
 from loaders.json_stream import elements, first_element
 from loaders.links import address_of, link_to
-from loaders.reading import Draft, Key, Options, Reader, flat
+from loaders.reading import JSON, Draft, Key, Options, Reader, flat
 from loaders.writing import DOCUMENT_ID, Losses, Writer
 
 FORMAT = "prodigy"
@@ -363,5 +363,5 @@ def _tokens(document: Document, cuts: set[int]) -> list[Fragment]:
     return tokens
 
 
-PRODIGY = Reader(FORMAT, "Prodigy JSON Lines", claims, read)
+PRODIGY = Reader(FORMAT, "Prodigy JSON Lines", claims, read, opens=JSON)
 PRODIGY_WRITER = Writer(FORMAT, "Prodigy JSON Lines", write)

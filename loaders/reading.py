@@ -5,11 +5,12 @@ A reader states what the file says; `Draft.finish` places it on the text, resolv
 
 from __future__ import annotations
 
+import codecs
 import hashlib
-from collections import Counter, defaultdict
+from collections import defaultdict
 from collections.abc import Callable, Hashable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field, replace
-from typing import Any, TypeVar
+from typing import Any
 
 import orjson
 
@@ -30,7 +31,7 @@ from loaders.document import (
 from loaders.files import File
 from loaders.offsets import Offsets, Stated, place
 
-Sort = TypeVar("Sort", bound=Annotation)
+JSON = b"{["  # what it begins with
 Key = Hashable  # what a reader calls an annotation until it has its id
 
 
@@ -54,9 +55,9 @@ class Options:
 class Reader:
     """A format. `claims` says why a file, given its first bytes, is of this format, or None; `read` yields documents.
 
-    `companion` tells the files that are read along with another one, or hold the tool's settings. `surfaces` says
-    whether the format states the words of its mentions. Nothing that `read` meets in a file may raise: what cannot be
-    read goes to the diagnostics.
+    `companion` tells the files that are read along with another one, or hold the tool's settings. `opens` are the
+    characters that a file may begin with, white space apart, where these are known: others are not asked for. Nothing
+    that `read` meets in a file may raise: what cannot be read goes to the diagnostics.
     """
 
     format: str
@@ -64,6 +65,7 @@ class Reader:
     claims: Callable[[File, bytes], str | None]
     read: Callable[[File, Options, Diagnostics], Iterator[Document]]
     companion: Callable[[File], bool] = lambda file: False
+    opens: bytes = b""
 
 
 class Draft:
@@ -90,6 +92,7 @@ class Draft:
         self.extra: dict[str, Any] = {}
         self._diagnostics = diagnostics
         self._stated: dict[Key, Annotation] = {}
+        self._referring: list[Annotation] = []  # those of them that refer to others
         self._attributes: list[tuple[Key, str, Value, str]] = []
         self._links: list[tuple[Key, Link, str]] = []
         self._notes: list[tuple[Key | None, Note]] = []
@@ -118,19 +121,24 @@ class Draft:
 
     def relation(self, key: Key, type_: str | None, args: Iterable[tuple[str, Key]], **more: Any) -> None:
         """A relation whose arguments are pairs of role and key."""
-        self._keep(key, Relation(id="", type=type_, args=tuple(args), **more))  # type: ignore[arg-type]  # keys yet
+        one = Relation(id="", type=type_, args=tuple(args), **more)  # type: ignore[arg-type]  # keys yet
+        self._referring.append(one)
+        self._keep(key, one)
 
     def event(
         self, key: Key, type_: str | None, trigger: Key | None, args: Iterable[tuple[str, Key]], **more: Any
     ) -> None:
         """An event with the key of its trigger."""
-        self._keep(key, Event(id="", type=type_, trigger=trigger, args=tuple(args), **more))  # type: ignore[arg-type]
+        one = Event(id="", type=type_, trigger=trigger, args=tuple(args), **more)  # type: ignore[arg-type]
+        self._referring.append(one)
+        self._keep(key, one)
 
     def cluster(
         self, key: Key, type_: str | None, members: Iterable[Key], *, canonical: Key | None = None, **more: Any
     ) -> None:
         """A cluster of mentions by their keys."""
         one = Cluster(id="", type=type_, members=tuple(members), canonical=canonical, **more)  # type: ignore[arg-type]
+        self._referring.append(one)
         self._keep(key, one)
 
     def note(self, target: Key | None, type_: str | None, text: str, **more: Any) -> None:
@@ -185,10 +193,14 @@ class Draft:
         """The document: mentions placed, references resolved to ids. What does not fit is skipped, and said."""
         repair = self._place_mentions()
         self._drop_dangling()
-        self._attach()
+        if self._attributes or self._links:
+            self._attach()
         ids = self._give_ids()
+        sorts: dict[type[Annotation], list[Any]] = {Mention: [], Relation: [], Event: [], Cluster: []}
         for one in self._stated.values():
-            _resolve(one, ids)
+            sorts[type(one)].append(one)
+            if not isinstance(one, Mention):
+                _resolve(one, ids)
         for target, note in self._notes:
             note.target = None if target is None else ids[target]
         return Document(
@@ -203,27 +215,35 @@ class Draft:
             metadata=self.metadata,
             sentences=tuple(self.sentences),
             tokens=tuple(self.tokens),
-            mentions=self._all(Mention),
-            relations=self._all(Relation),
-            events=self._all(Event),
-            clusters=self._all(Cluster),
+            mentions=tuple(sorts[Mention]),
+            relations=tuple(sorts[Relation]),
+            events=tuple(sorts[Event]),
+            clusters=tuple(sorts[Cluster]),
             notes=tuple(note for _, note in self._notes),
             annotators=tuple(self.annotators.values()),
             extra=self.extra,
         )
 
-    def _all(self, sort: type[Sort]) -> tuple[Sort, ...]:
-        return tuple(one for one in self._stated.values() if isinstance(one, sort))
-
     def _place_mentions(self) -> str | None:
-        waiting = {
-            key: one
-            for key, one in self._stated.items()
-            if isinstance(one, Mention) and one.raw_offsets and not one.fragments
-        }
-        text = Offsets(self.text)
-        placed, repair = place(text, [Stated(m.raw_offsets, m.surface) for m in waiting.values()], self.unit)
-        for (key, one), found in zip(waiting.items(), placed, strict=True):
+        stated = self._stated.items()
+        waiting = [(k, m) for k, m in stated if isinstance(m, Mention) and m.raw_offsets and not m.fragments]
+        text, repair = Offsets(self.text), None
+        if not all(self._stands(one, text) for _, one in waiting):
+            repair = self._repair(waiting, text)
+        if not repair and any(one.surface is None for _, one in waiting) and text.units_differ:
+            self.warn("offset.unchecked", f"{self.id}: no words stated to check {self.unit} offsets by")
+        return repair
+
+    def _stands(self, one: Mention, text: Offsets) -> bool:
+        """Whether a mention stands where the file says; it is placed there."""
+        found = text.exact(one.raw_offsets, one.surface, self.unit)
+        one.fragments = found or ()
+        return found is not None
+
+    def _repair(self, waiting: Sequence[tuple[Key, Mention]], text: Offsets) -> str | None:
+        """Places mentions of which not all stand where the file says; the repair that the text needs, if it does."""
+        placed, repair = place(text, [Stated(one.raw_offsets, one.surface) for _, one in waiting], self.unit)
+        for (key, one), found in zip(waiting, placed, strict=True):
             if found is None:
                 del self._stated[key]
                 self._drop(*self._misplaced(one))
@@ -234,8 +254,6 @@ class Draft:
         if repair:
             told = f"offsets count otherwise than {self.unit}: {repair} fits {sum(p is not None for p in placed)}"
             self.warn("offset.repaired", f"{told} of {len(placed)} mentions", action=REPAIRED)
-        elif any(one.surface is None for one in waiting.values()) and text.units_differ:
-            self.warn("offset.unchecked", f"{self.id}: no words stated to check {self.unit} offsets by")
         return repair
 
     def _misplaced(self, one: Mention) -> tuple[str, str, str, str]:
@@ -248,22 +266,24 @@ class Draft:
 
     def _drop_dangling(self) -> None:
         """Drops what refers to something that is not there, and what refers to that."""
+        stated = self._stated
+        lost = [target for one in self._referring for target in _targets(one) if target not in stated]
         users: dict[Key, list[Key]] = defaultdict(list)
-        for key, one in self._stated.items():
+        for key, one in stated.items() if lost else ():
             for target in _targets(one):
                 users[target].append(key)
-        lost = [target for target in users if target not in self._stated]
+        lost = [*dict.fromkeys(lost)]
         for target in lost:  # grows while it runs
             for key in users[target]:
-                if key in self._stated:
-                    one = self._stated.pop(key)
+                if key in stated:
+                    one = stated.pop(key)
                     lost.append(key)
                     told = f"{_named(one)} refers to {_shown(target)}, which is not there"
                     self._drop("ref.dangling", told, one.place, "")
         for target, note in self._notes:
-            if target is not None and target not in self._stated:
+            if target is not None and target not in stated:
                 self._drop("ref.dangling", f"a note on {_shown(target)}, which is not there", "", note.text)
-        self._notes = [(t, note) for t, note in self._notes if t is None or t in self._stated]
+        self._notes = [(t, note) for t, note in self._notes if t is None or t in stated]
 
     def _attach(self) -> None:
         """Attributes and links that were stated apart, to what they belong to."""
@@ -287,12 +307,12 @@ class Draft:
     def _give_ids(self) -> dict[Key, str]:
         """Key → id: the file's own where it has one, else a digest of what the annotation says."""
         ids: dict[Key, str] = {}
-        times: Counter[str] = Counter()
+        times: dict[str, int] = {}
         for key, one in self._stated.items():
             wanted = one.raw_id or self._digest(one)
             if one.annotator and wanted in times:  # another annotator's own
                 wanted = f"{wanted}@{one.annotator}"
-            times[wanted] += 1
+            times[wanted] = times.get(wanted, 0) + 1
             one.id = ids[key] = wanted if times[wanted] == 1 else f"{wanted}~{times[wanted]}"
         return ids
 
@@ -321,8 +341,8 @@ def _targets(one: Annotation) -> Sequence[Key]:
 
 def _resolve(one: Annotation, ids: Mapping[Key, str]) -> None:
     """Puts ids in the place of keys."""
-    if isinstance(one, Relation | Event):
-        one.args = tuple((role, ids[target]) for role, target in one.args)
+    if isinstance(one, (Relation, Event)):
+        one.args = tuple([(role, ids[target]) for role, target in one.args])
     if isinstance(one, Event) and one.trigger is not None:
         one.trigger = ids[one.trigger]
     if isinstance(one, Cluster):
@@ -341,13 +361,14 @@ def _shown(key: Key) -> str:
 
 def decoded(data: bytes, file: File, diagnostics: Diagnostics) -> str:
     """Bytes as text, line ends untouched, a byte order mark dropped; what is no UTF-8 is replaced, and said."""
+    data = data.removeprefix(codecs.BOM_UTF8)
     try:
-        return data.decode("utf-8-sig")
+        return data.decode()
     except UnicodeDecodeError as problem:
         line = data.count(b"\n", 0, problem.start) + 1
         told = f"byte 0x{data[problem.start]:02x} is no UTF-8; what is none is replaced"
         diagnostics.add("encoding.not-utf8", file.path, told, action=REPAIRED, place=str(line))
-        return data.decode("utf-8-sig", errors="replace")
+        return data.decode(errors="replace")
 
 
 def flat(values: Mapping[str, Any], prefix: str = "") -> dict[str, Value]:

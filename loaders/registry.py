@@ -83,7 +83,7 @@ def _is_export(path: Path) -> bool:
     """Whether JSON Lines are those of an annotation tool."""
     if path.suffix.lower() != JSON_LINES.suffix:
         return False
-    file = File(str(path), ".", path.name, path.stat().st_size, lambda: path.open("rb"), {})
+    file = File(str(path), ".", path.name, None, None, {})
     try:
         head = file.head()
     except OSError:  # it is read, and complained of, as an article

@@ -20,7 +20,7 @@ from loaders.files import MIB, File, opening
 from loaders.html_text import html_text
 from loaders.offsets import Placed
 from loaders.quotes import BY_WORDS, Anchor, Quotes, offsets_of, quoted_text
-from loaders.reading import Draft, Key, Options, Reader, decoded
+from loaders.reading import JSON, Draft, Key, Options, Reader, decoded
 from loaders.w3c_body import Said, annotator_of, listed, recogito_quote, said_by
 from loaders.w3c_shape import Plan, anchors_of, annotations_in, ends_of, has_selectors, id_of, references, targets
 
@@ -352,4 +352,4 @@ def _holds(text: str, anchors: Sequence[Anchor]) -> bool:
     return bool(words) and sum(word in bare for word in words) * 2 > len(words)
 
 
-W3C = Reader(FORMAT, "W3C Web Annotation, Recogito, Hypothes.is", claims, read, companion)
+W3C = Reader(FORMAT, "W3C Web Annotation, Recogito, Hypothes.is", claims, read, companion, opens=JSON)

@@ -386,4 +386,4 @@ def _words(text: str, rows: Sequence[Row], places: Sequence[Fragment]) -> str | 
     return "".join(words)
 
 
-WEBANNO_TSV = Reader(FORMAT, "WebAnno TSV 3 (INCEpTION, WebAnno)", claims, read, companion)
+WEBANNO_TSV = Reader(FORMAT, "WebAnno TSV 3 (INCEpTION, WebAnno)", claims, read, companion, opens=b"#")

@@ -96,6 +96,7 @@ def _meant(document: Document) -> dict[str, Any]:
         ("nonsense", "line.bad", 1),
         ("T9\tPerson", "line.bad", 1),
         ("T9\tPerson 0 x\tAda", "line.bad", 1),
+        (f"T9\tPerson 0 {'9' * 5_000}\tAda", "line.bad", 1),
         ("T9\tPerson 900 903\tAda", "offset.mismatch", 1),
         ("T9\tPerson 0 3\tEve", "offset.mismatch", 1),
         ("R9\tknows Arg1:T1 Arg2:T77\t", "ref.dangling", 1),
