@@ -19,7 +19,7 @@ FORMAT = "brat"
 SETTINGS = ("annotation.conf", "visual.conf", "tools.conf", "kb_shortcuts.conf", "acl.conf")
 
 _PLACE = r"\d{1,15}[ \t]+\d{1,15}"
-_SPAN = re.compile(rf"(\S+)[ \t]+({_PLACE}(?:;{_PLACE})*)(?!\d)[ \t]*(.*)", re.DOTALL)
+_SPAN = re.compile(rf"(\S+)[ \t]+({_PLACE}(?:;{_PLACE})*)(?!\d) *\t?(.*)", re.DOTALL)
 _ANN_LINE = re.compile(r"(?:[TREAMN#]\S*|\*)\t", re.ASCII)
 _ANN_HEAD = re.compile(_ANN_LINE.pattern.encode())
 

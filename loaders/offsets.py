@@ -176,10 +176,14 @@ def place(text: Offsets, stated: Sequence[Stated], unit: str) -> tuple[list[Plac
 def _repaired(text: Offsets, one: Stated, unit: str, repair: str | None) -> Placed | None:
     if one.surface is None:
         return _placed(text, one, unit, repair)
-    ways = dict.fromkeys((repair, None, *_REPAIRS))
-    exact = (placed for way in ways if (placed := _placed(text, one, unit, way)))
-    spaced = (placed for way in ways if (placed := _placed(text, one, unit, way, same_words)))
-    return next(exact, None) or next(spaced, None)
+    likely = dict.fromkeys((repair, None))
+    # where the words stand as the file counts but for white space, no other way of counting is looked for
+    for ways in (likely, [way for way in _REPAIRS if way not in likely]):
+        exact = (placed for way in ways if (placed := _placed(text, one, unit, way)))
+        spaced = (placed for way in ways if (placed := _placed(text, one, unit, way, same_words)))
+        if found := next(exact, None) or next(spaced, None):
+            return found
+    return None
 
 
 def _placed(

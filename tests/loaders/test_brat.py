@@ -188,3 +188,9 @@ def test_any_mentions_are_written_and_found_again(read_bytes: Read, places: list
     files = dict(BRAT_WRITER.write([document], Counter()))
     again, _ = _brat(read_bytes, files["d.ann"].decode(), files["d.txt"].decode())
     assert {m.fragments for m in again.mentions} == {m.fragments for m in mentions}
+
+
+def test_words_that_begin_with_a_space_keep_it(read_bytes: Read) -> None:
+    document, diagnostics = _brat(read_bytes, "T1\tX 1 3\t a\nT2\tX 1 2\t \nT3\tX 2 3  a\n", "b a a")
+    assert [document.words(one) for one in document.mentions] == [" a", " ", "a"]
+    assert not diagnostics.codes
