@@ -22,6 +22,7 @@ from loaders.diagnostics import AS_IS, SKIPPED, Diagnostics
 from loaders.document import Annotation, Attributes, Document, Event, Mention, Relation
 from loaders.masking import masked
 from loaders.naming import Naming, Telling, private_persons
+from loaders.offsets import nearest
 from loaders.profile import ENDS, Meaning, Profile, Rule, spelling
 from loaders.stated import make_article
 
@@ -221,7 +222,7 @@ class _Reading:
             stated.parts.setdefault("stage", []).append(stage)
         for name, values in attributes.items():
             role = self.profile.role(name, stated.rule)
-            if role and role not in ENDS:
+            if role and not (role in ENDS and stated.parts.get(role)):
                 stated.parts.setdefault(role, []).extend(_value(role, str(value)) for value in values)
         for role, value in stated.rule.qualifiers.items():
             stated.parts.setdefault(role, [value])
@@ -304,7 +305,7 @@ class _Checking:
             subject="",
             relation=stated.rule.relation,
             object="",
-            span=self._span(stated.marks),
+            span=self._quote(stated),
             stage=text.get("stage"),
             polarity=polarity,
             dates={key: text[key] for key in DATE_KEYS if key in text},
@@ -339,6 +340,18 @@ class _Checking:
             return value
         self.tell("qualifier.bad", f"confidence {given!r} is no number from 0 to 1", stated.source, action=AS_IS)
         return None
+
+    def _quote(self, stated: _Stated) -> Span:
+        """The words that the mark names as its quote, at the place nearest to it; else all from first to last mark."""
+        around = self._span(stated.marks)
+        for part in stated.parts.get("quote", ()):
+            if isinstance(part, Mention):
+                return self._span([part])
+            if found := nearest(self.article.text, part, hint=around.start):
+                return Span(*found)
+            told = f"quote {part!r} is not in the text; it goes from the first to the last mark"
+            self.tell("qualifier.bad", told, stated.source)
+        return around
 
     def _span(self, marks: Iterable[Mention]) -> Span:
         """From the first to the last of the marks; the whole text where they stand nowhere in it."""

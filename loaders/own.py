@@ -1,7 +1,7 @@
 """Our own articles as documents, so that they can be counted, compared and written in a tool's format.
 
 A mention's label is the kind of its entity, which is its link; a claim is a relation between its ends, and what
-qualifies it are attributes. An end that is nowhere marked is a mention of the document as a whole.
+qualifies it are attributes, the words that say so among them (`quote`). An end that is nowhere marked is a mention of the document as a whole.
 """
 
 from __future__ import annotations
@@ -104,10 +104,10 @@ def _claim(draft: Draft, number: int, claim: StatedClaim, article: Article) -> N
         ("claim", number),
         claim.relation,
         [("subject", claim.subject), ("object", claim.object)],
-        attributes=attributes,
+        attributes={**attributes, "quote": (article.quote(claim.span),)},
         place=str(claim.line or ""),
         annotator=article.annotator,
-        extra={"start": claim.span.start, "end": claim.span.end, "quote": article.quote(claim.span)},
+        extra={"start": claim.span.start, "end": claim.span.end},
     )
 
 

@@ -187,7 +187,7 @@ class _Patterns(Generic[Meant]):
 def qualifiers() -> tuple[str, ...]:
     """Everything that may qualify a claim, beside its ends."""
     words = vocabulary()
-    return ("stage", "polarity", "speaker", "confidence", *DATE_KEYS, *words.values, *words.roles)
+    return ("stage", "polarity", "speaker", "confidence", "quote", *DATE_KEYS, *words.values, *words.roles)
 
 
 @lru_cache(maxsize=65536)

@@ -178,3 +178,10 @@ def test_the_last_path_is_the_output_only_where_it_is_not_there(run: Run, folder
     without_date = run("convert", folder / "brat", tmp_path / "x", "--to", "markdown")
     assert without_date.exit_code == 1
     assert "give --set published=" in without_date.stderr
+
+
+def test_articles_as_documents_give_the_same_graph(run: Run, corpus: Path, tmp_path: Path) -> None:
+    assert run("convert", corpus, tmp_path / "d.jsonl", "--to", "documents").exit_code == 0
+    built, wanted = build_graph([tmp_path / "d.jsonl", corpus / "entities"]), build_graph([corpus])
+    assert built.graph.root_hash == wanted.graph.root_hash
+    assert not built.diagnostics.codes

@@ -446,3 +446,18 @@ def test_a_row_of_the_table_says_more_than_the_export() -> None:
     profile = Profile(table={"x": {"published": "2025-10-16", "publisher": "P"}}, defaults={"published": "1999"})
     article = _mapped(_document(THAILAND, metadata={"published": "2000"}), profile)[0].article
     assert (article.published, article.publisher) == ("2025-10-16", "P")
+
+
+def test_a_mark_may_name_its_quote_and_ends_that_are_nowhere_marked() -> None:
+    named = _relation("signed", "Thailand", "the memorandum", quote=("the  memorandum with Cambodia",))
+    mapped, diagnostics = _mapped(_document(THAILAND, MOU, relations=(named,)))
+    assert [evidence.quote for _, evidence in mapped.pairs] == ["the memorandum with Cambodia"]
+    assert not diagnostics.codes
+    lost = _relation("signed", "Thailand", "the memorandum", quote=("no such words",))
+    mapped, diagnostics = _mapped(_document(THAILAND, MOU, relations=(lost,)))
+    assert [evidence.quote for _, evidence in mapped.pairs] == ["Thailand signed the memorandum"]
+    assert diagnostics.codes == {"qualifier.bad": 1}
+    signed = _mention("signed", "SIGNED", attributes={"object": ("agreement:mou",), "subject": ("country:LA",)})
+    tie = _relation("subject", "signed", "Thailand")
+    (claim,) = _mapped(_document(THAILAND, signed, relations=(tie,)))[0].article.claims
+    assert (claim.subject, claim.object) == ("country:TH", "agreement:mou")
