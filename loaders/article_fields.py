@@ -10,6 +10,7 @@ import re
 from collections.abc import Mapping
 from pathlib import PurePosixPath
 
+from graph.article import FORMS
 from graph.dates import read_date
 from graph.errors import DateError
 from loaders.diagnostics import AS_IS, Diagnostics
@@ -21,7 +22,7 @@ FIELDS = (*REQUIRED, *OPTIONAL)
 CALENDARS = ("gregorian", "thai-be", "khmer-be")
 UNDETERMINED = "und"  # ISO 639-2
 
-_SAME_NAMES = ("url", "title", "publisher", "language", "published", "wire")
+_SAME_NAMES = ("url", "title", "publisher", "language", "published", "wire", "form")
 _NO_ID = re.compile(r"[^a-z0-9._-]+")
 _TIME = re.compile(r"(?<=\d)[T ]\d{2}:\d{2}.*", re.DOTALL)
 _COUNTS_IN = {"gregorian": "en", "thai-be": "th", "khmer-be": "km"}  # a language that counts so
@@ -85,6 +86,8 @@ def article_id(id_: str) -> str:
 def _same(document: Document) -> dict[str, str]:
     """Metadata that have a field's name."""
     found = {name: document.metadata.get(name, document.metadata.get(f"meta.{name}")) for name in _SAME_NAMES}
+    if found["form"] not in FORMS:  # a common word
+        del found["form"]
     return _stated(found)
 
 

@@ -1,7 +1,8 @@
 """Our own articles as documents, so that they can be counted, compared and written in a tool's format.
 
-A mention's label is the kind of its entity, which is its link; a claim is a relation between its ends, and what
-qualifies it are attributes, the words that say so among them (`quote`). An end that is nowhere marked is a mention of the document as a whole.
+A mention's label is the kind of its entity, which is its link. A claim is a relation between its ends; what qualifies
+it are attributes, the words that say so among them (`quote`). An end that is nowhere marked is a mention of the
+document as a whole.
 """
 
 from __future__ import annotations
