@@ -25,6 +25,15 @@ def corpus() -> Path:
     return ROOT / "articles"
 
 
+@pytest.fixture(scope="session")
+def samples() -> Path:
+    """Real exports of annotation tools, which are not part of this repository."""
+    folder = ROOT.parent / "shared" / "samples" / "formats"
+    if not folder.is_dir():
+        pytest.skip("the collection of real exports is not here")
+    return folder
+
+
 def _do_without(what: str, why: str) -> NoReturn:
     """Skips, saying why; in CI a test that cannot run is a failure."""
     if os.environ.get("CI") == "true":

@@ -20,6 +20,7 @@ COMMANDS = {
     "verify": "build",
     "convert": "convert",
     "inspect": "inspect",
+    "agreement": "agreement",
     "profile": "profile",
     "scheme": "scheme",
     "suggest": "suggest",

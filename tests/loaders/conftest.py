@@ -23,15 +23,6 @@ Read = Callable[..., tuple[list[Document], Diagnostics]]
 
 
 @pytest.fixture(scope="session")
-def samples() -> Path:
-    """Real exports of annotation tools, which are not part of this repository."""
-    folder = TESTS.parent.parent / "shared" / "samples" / "formats"
-    if not folder.is_dir():
-        pytest.skip("the collection of real exports is not here")
-    return folder
-
-
-@pytest.fixture(scope="session")
 def made() -> dict[str, Any]:
     """The texts of our own and what is marked on them, see tests/made/README.md."""
     found: dict[str, Any] = json.loads((TESTS / "made" / "made.json").read_text(encoding="utf-8"))
