@@ -14,10 +14,10 @@ from typing import NamedTuple
 
 from graph.errors import ArticleError
 from graph.vocabulary import vocabulary
-from loaders.document import Annotation, Document, Fragment, Relation
+from loaders.document import Annotation, Document, Fragment, Mention, Relation
 from loaders.events import without_events
 from loaders.layers import short
-from loaders.profile import Profile
+from loaders.profile import Meaning, Profile
 
 CURATION = "curation"  # whatever was curated, by whomever
 INITIAL = "initial"
@@ -92,7 +92,7 @@ def marks_of(
             continue
         if not mention.fragments:
             left_out["marks without words"] += 1
-        elif mention.origin != INITIAL and (labels := _labels(mention.types, profile)) is not None:
+        elif mention.origin != INITIAL and (labels := _labels(mention, profile)) is not None:
             span = spans[mention.id] = Span(mention.layer, tuple(sorted(mention.fragments)))
             mine = found[_maker(mention)].spans
             mine[span] = mine.get(span, {}) | labels
@@ -112,23 +112,21 @@ def _maker(one: Annotation) -> str | None:
     return CURATION if one.origin == CURATION else one.annotator or (one.origin if one.origin == "prediction" else None)
 
 
-def _labels(types: Sequence[str], profile: Profile | None) -> Labels | None:
+def _labels(mention: Mention, profile: Profile | None) -> Labels | None:
     """The labels of a mention; None where the profile ignores all of them."""
+    types = mention.types
     if profile is None:
         return dict.fromkeys(types or ("",))
-    if kind := profile.kind(types):
+    if kind := profile.kind(types, mention.layer, mention.attributes):
         return {kind: None}
     kept = [label for label in types if not profile.ignores(label)]
-    named = [_relation(label, profile)[0] for label in kept]
+    meant = ((label, profile.relation(label, mention.layer, mention.attributes)) for label in kept)
+    named = [_name(meaning) if meaning else label for label, meaning in meant]
     return dict.fromkeys(named or ("",)) if kept or not types else None
 
 
-def _relation(label: str, profile: Profile) -> tuple[str, bool]:
-    """A relation's name, or a role's, and whether the label turns it round; the label itself where no rule fits."""
-    if named := profile.relation(label):
-        name, reversed_, stage = named
-        return (f"{name}:{stage}" if stage else name), reversed_
-    return profile.role(label) or label, False
+def _name(meaning: Meaning) -> str:
+    return f"{meaning.relation}:{meaning.stage}" if meaning.stage else meaning.relation
 
 
 def _tie(
@@ -138,15 +136,17 @@ def _tie(
     if len(ends) < 2 or len(ends) < len(relation.args):
         left_out["relations that do not join marks"] += 1
         return None
-    label, reversed_, directed = relation.type or "", False, relation.directed
+    label, directed, turned = relation.type or "", relation.directed, False
     if profile:
         if profile.ignores(label, relation=True):
             return None
-        label, reversed_ = _relation(label, profile)
-        known = vocabulary().relations.get(label.partition(":")[0])
-        directed = directed and not (known and known.symmetric)
+        if meaning := profile.relation(label, relation.layer, relation.attributes):
+            label, turned = _name(meaning), meaning.turned
+            directed = directed and not vocabulary().relations[meaning.relation].symmetric
+        else:
+            label = profile.role(label) or label
     if len(ends) == 2:
-        ends = [("", span) for _, span in (reversed(ends) if reversed_ else ends)]
+        ends = [("", span) for _, span in (reversed(ends) if turned else ends)]
     return Tie(tuple(ends), directed).over({}), {label: None}
 
 

@@ -88,7 +88,7 @@ def agreement(
 
     from accordgraph.agreement import agreement as agreement_of
     from loaders.diagnostics import Diagnostics
-    from loaders.profile import read_profile
+    from loaders.profile_file import read_profile
     from loaders.reading import Options
 
     profile = read_profile(profile_file) if profile_file else None

@@ -11,7 +11,7 @@ from graph.errors import ArticleError
 from loaders.document import Annotator, Cluster, Document, Event, Mention, Note, Relation
 from loaders.events import without_events
 from loaders.marks import MEETING, Marks, Span, Tie, marks_of, partners
-from loaders.profile import Profile
+from loaders.profile import Profile, Rule
 from loaders.same_text import UNNAMED, Texts, names_of
 
 TEXT = "ไทยลงนามกับกัมพูชา 😀 ในพนมเปญ"
@@ -153,7 +153,7 @@ def test_relations_turned_round_undirected_or_symmetric_are_the_same() -> None:
         )
         return marks_of(_document(mentions=MENTIONS, relations=(relation,)), profile, Counter())[None].ties
 
-    turning = Profile(relations={"signed": ("SIGNED_BY!",)})
+    turning = Profile(relations=[Rule("signed", ("SIGNED_BY!",))])
     assert ties(turning, "signed_by", "1", "2") == ties(turning, "signed", "2", "1")
     assert ties(None, "x", "1", "2") != ties(None, "x", "2", "1")
     assert ties(None, "x", "1", "2", directed=False) == ties(None, "x", "2", "1", directed=False)
