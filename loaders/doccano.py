@@ -17,7 +17,7 @@ from loaders.files import File, opening
 from loaders.json_stream import elements, first_element
 from loaders.offsets import Offsets
 from loaders.reading import JSON, Draft, Options, Reader, flat
-from loaders.writing import DOCUMENT_ID, Losses, Writer
+from loaders.writing import DOCUMENT_ID, Losses, Writer, in_pairs
 
 FORMAT = "doccano"
 SHARED = ("all", "train", "dev", "test", "valid", "data", "unknown")  # file names that name no annotator
@@ -164,10 +164,10 @@ def write(documents: Iterable[Document], losses: Losses) -> Iterator[tuple[str, 
 
     Relations come along even where there are none, since one import is of one shape.
     """
-    for document in documents:
+    for whole in documents:
+        document = in_pairs(whole, losses)
         ids = {one.id: number for number, one in enumerate(document.mentions) if len(one.fragments) == 1}
         losses["mentions in several pieces, or none"] += len(document.mentions) - len(ids)
-        losses["events"] += len(document.events)
         losses["clusters"] += len(document.clusters)
         losses["notes on annotations"] += sum(note.target is not None for note in document.notes)
         losses["names of annotators"] += len({one.annotator for one in document.annotations} - {None})

@@ -19,7 +19,7 @@ from loaders.files import File, opening
 from loaders.json_stream import elements, first_element
 from loaders.label_studio_text import TaskText, is_region, shape, words_of
 from loaders.reading import JSON, Draft, Key, Options, Reader, flat
-from loaders.writing import DOCUMENT_ID, Losses, Writer
+from loaders.writing import DOCUMENT_ID, Losses, Writer, in_pairs
 
 FORMAT, MIN_FORMAT = "label-studio", "label-studio-min"
 CONTROLS = {"from_name": "label", "to_name": "text"}
@@ -434,8 +434,8 @@ def write(documents: Iterable[Document], losses: Losses) -> Iterator[tuple[str, 
     yield "tasks.json", b"\n]\n" if lead == b",\n" else b"[]\n"
 
 
-def _written(document: Document, losses: Losses) -> dict[str, Any]:
-    losses["events"] += len(document.events)
+def _written(whole: Document, losses: Losses) -> dict[str, Any]:
+    document = in_pairs(whole, losses)
     losses["clusters"] += len(document.clusters)
     language = {"language": document.language} if document.language else {}
     data = {**language, **document.metadata, DOCUMENT_ID: document.id, "text": document.text}

@@ -24,7 +24,7 @@ from loaders.html_text import html_text
 from loaders.json_stream import elements, first_element
 from loaders.links import address_of, link_to
 from loaders.reading import JSON, Draft, Key, Options, Reader, flat
-from loaders.writing import DOCUMENT_ID, Losses, Writer
+from loaders.writing import DOCUMENT_ID, Losses, Writer, in_pairs
 
 FORMAT = "prodigy"
 WORD = "TOKEN"  # the label of a word at which a relation ends without a span
@@ -268,8 +268,8 @@ def _list(value: Any) -> list[Any]:
 
 def write(documents: Iterable[Document], losses: Losses) -> Iterator[tuple[str, bytes]]:
     """JSON Lines: a task for everybody who annotated a document, with tokens that no span cuts."""
-    for document in documents:
-        losses["events"] += len(document.events)
+    for whole in documents:
+        document = in_pairs(whole, losses)
         losses["clusters"] += len(document.clusters)
         losses["notes"] += len(document.notes)
         marks: dict[tuple[str | None, bool], list[Mention | Relation]] = defaultdict(list)

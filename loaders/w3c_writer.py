@@ -14,7 +14,7 @@ from loaders.document import Annotation, Document, Mention, Note, Relation
 from loaders.links import address_of
 from loaders.w3c import FORMAT
 from loaders.w3c_body import NOTES
-from loaders.writing import Losses, Writer, file_name
+from loaders.writing import Losses, Writer, file_name, in_pairs
 
 CONTEXT = "http://www.w3.org/ns/anno.jsonld"
 
@@ -24,8 +24,8 @@ _LOST = ("confidence", "status", "layer")
 
 def write(documents: Iterable[Document], losses: Losses) -> Iterator[tuple[str, bytes]]:
     """Two files a document; what annotations cannot hold is counted."""
-    for document in documents:
-        name = file_name(document)
+    for whole in documents:
+        document, name = in_pairs(whole, losses), file_name(whole)
         yield f"{name}.txt", document.text.encode("utf-8", "replace")
         found = [*_Written(document, f"{name}.txt", losses).annotations()]
         yield f"{name}.json", orjson.dumps(found, option=orjson.OPT_INDENT_2) + b"\n"
@@ -41,7 +41,6 @@ class _Written:
         self.notes: dict[str | None, list[Note]] = {}
         for note in document.notes:
             self.notes.setdefault(note.target, []).append(note)
-        losses["events"] += len(document.events)
         losses["clusters"] += len(document.clusters)
         losses["document metadata"] += len(document.metadata)
 
@@ -59,7 +58,7 @@ class _Written:
             if all(target in written for _, target in relation.args):
                 yield self._relation(relation)
             else:
-                self.losses["relations of events"] += 1
+                self.losses["relations of clusters"] += 1
         page = {"source": self.source}
         for number, note in enumerate(self.notes.pop(None, []), start=1):
             yield {**_head(f"#note-{number}", note.annotator), "body": [_note(note)], "target": page}

@@ -5,9 +5,11 @@ from __future__ import annotations
 import re
 from collections import Counter
 from collections.abc import Callable, Iterable, Iterator, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
+from itertools import product
 
-from loaders.document import Document
+from loaders.document import Document, Relation
+from loaders.events import DIGITS, without_events
 
 # Where formats whose own ids are the tool's keep ours among the metadata, so that what comes back is the same document.
 DOCUMENT_ID = "accordgraph_id"
@@ -47,3 +49,31 @@ def numbered(prefix: str, ids: Sequence[str], taken: set[str] | None = None) -> 
 def file_name(document: Document) -> str:
     """A document's id as a file name."""
     return re.sub(r"[^\w.-]+", "_", document.id).strip("._") or "document"
+
+
+def in_pairs(document: Document, losses: Losses) -> Document:
+    """The document as tools hold it that know relations of two ends alone, told from one another by their order.
+
+    An event is its trigger tied to its arguments. Of a relation whose roles are subject and object, the subject comes
+    first, whatever the order in the file; what else it has cannot be said.
+    """
+    plain = without_events(document, losses)
+    taken = {one.id for one in plain.annotations}
+    relations = [pair for relation in plain.relations for pair in _pairs(relation, taken, losses)]
+    return replace(plain, relations=tuple(relations))
+
+
+def _pairs(relation: Relation, taken: set[str], losses: Losses) -> Iterator[Relation]:
+    ends: dict[str, list[str]] = {}
+    for role, target in relation.args:
+        ends.setdefault(role.rstrip(DIGITS).casefold(), []).append(target)
+    if not {"subject", "object"} <= ends.keys():
+        yield relation
+        return
+    losses["further arguments of relations"] += len(relation.args) - len(ends["subject"]) - len(ends["object"])
+    for number, (subject, object_) in enumerate(product(ends["subject"], ends["object"])):
+        id_ = relation.id
+        while number and id_ in taken:
+            id_ += "~"
+        taken.add(id_)
+        yield replace(relation, id=id_, args=(("from", subject), ("to", object_)))
