@@ -18,6 +18,7 @@ from loaders.docbin import DOCBIN
 from loaders.doccano import DOCCANO, DOCCANO_WRITER
 from loaders.documents import DOCUMENTS, DOCUMENTS_WRITER
 from loaders.files import File, opening
+from loaders.generic import JSON, PRESETS
 from loaders.label_studio import LABEL_STUDIO, LABEL_STUDIO_MIN, LABEL_STUDIO_WRITER
 from loaders.nif import NIF_READER
 from loaders.own import OWN_JSON_LINES, OWN_MARKDOWN
@@ -46,6 +47,8 @@ READERS: tuple[Reader, ...] = (
     DOCUMENTS,
     OWN_MARKDOWN,
     OWN_JSON_LINES,
+    *PRESETS,
+    JSON,
 )
 WRITERS: tuple[Writer, ...] = (
     BRAT_WRITER,
@@ -57,6 +60,7 @@ WRITERS: tuple[Writer, ...] = (
     WEBANNO_TSV_WRITER,
     CAS_JSON_WRITER,
 )
+_JSON_WAY_OUT = "--format names one; --format json guesses where texts and mentions are, [json] in a profile says it"
 _COMPANIONS = tuple(dict.fromkeys(reader.companion for reader in READERS))  # several readers share one
 
 
@@ -109,7 +113,8 @@ def detect(file: File, diagnostics: Diagnostics, *, format_: str | None = None) 
     elif not file.size:
         diagnostics.add("file.empty", file.path, "nothing in it", action=AS_IS)
     else:
-        diagnostics.add("format.unknown", file.path, "no reader knows it; --format names one", action=AS_IS)
+        way_out = _JSON_WAY_OUT if opening(head)[:1] in (b"{", b"[") else "--format names one"
+        diagnostics.add("format.unknown", file.path, f"no reader knows it; {way_out}", action=AS_IS)
     return None
 
 

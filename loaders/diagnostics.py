@@ -34,6 +34,7 @@ CODES: dict[str, str] = {
     "format.version": "a version of the format that the reader was not written for",
     "id.duplicate": "two annotations have one id; the second gets another",
     "json.bad": "not JSON, or cut off",
+    "json.guessed": "where texts and mentions stand is guessed from the keys; [json] in a profile says it",
     "json.shape": "JSON of another shape than the format has",
     "json.too-deep": "JSON nested deeper than any export is",
     "line.bad": "a line that the format does not have",
