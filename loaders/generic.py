@@ -6,6 +6,7 @@ from collections.abc import Iterable, Iterator, Mapping
 from itertools import chain, islice
 from typing import Any
 
+from graph.errors import ArticleError
 from loaders.diagnostics import AS_IS, REPAIRED, Diagnostics
 from loaders.document import Document
 from loaders.files import File
@@ -31,24 +32,27 @@ def _claims(file: File, head: bytes) -> str | None:
 def read(file: File, options: Options, diagnostics: Diagnostics) -> Iterator[Document]:
     """The documents that the declared paths lead to; without any, those that the keys of the first element suggest.
 
-    Raises ArticleError for a declaration that is none.
+    A profile checks its paths when it is read; here, what is wrong with them is a diagnostic.
     """
-    if options.paths:
-        paths = read_paths(options.paths)
-    else:
-        values = guess_paths([value for _, value in islice(elements(file, Diagnostics()), _FEW)])
-        if values is None:
-            diagnostics.lose(
-                "json.shape", file.path, "no text in the first elements; [json] in a profile says where it is"
-            )
-            return
-        lacking = "" if "mentions" in values else "; no mentions found by it"
-        told = f"by its keys this is {as_toml(values, inline=True)}{lacking}; a profile says it for certain"
-        diagnostics.add("json.guessed", file.path, told, action=AS_IS)
-        paths = read_paths(values)
-    if any(one.file == file.name for one in paths.marks):
-        return  # it is read with the documents beside it
-    yield from _Reading(file, options, diagnostics, paths, FORMAT).documents()
+    try:
+        paths = read_paths(options.paths) if options.paths else _guessed(file, diagnostics)
+    except ArticleError as problem:
+        diagnostics.lose("json.shape", file.path, f"the paths to read by are wrong: {problem}")
+        return
+    if paths and not any(one.file == file.name for one in paths.marks):  # those are read with the documents beside
+        yield from _Reading(file, options, diagnostics, paths, FORMAT).documents()
+
+
+def _guessed(file: File, diagnostics: Diagnostics) -> Paths | None:
+    values = guess_paths([value for _, value in islice(elements(file, Diagnostics()), _FEW)])
+    if values is None:
+        told = "no text in the first elements; [json] in a profile says where it is"
+        diagnostics.lose("json.shape", file.path, told)
+        return None
+    lacking = "" if "mentions" in values else "; no mentions found by it"
+    told = f"by its keys this is {as_toml(values, inline=True)}{lacking}; a profile says it for certain"
+    diagnostics.add("json.guessed", file.path, told, action=AS_IS)
+    return read_paths(values)
 
 
 class _Reading:
@@ -196,7 +200,7 @@ def _shown(node: Node) -> str:
 
 def _of_document(paths: Paths) -> list[Path]:
     """What is read of a document, and so is no metadata."""
-    found = [*paths.metadata.values(), *paths.unread]
+    found = [*paths.metadata.values(), *paths.unread, *(one.tags for one in paths.mentions if one.tags)]
     found += [one for one in (paths.id, paths.text, paths.tokens, paths.language, paths.annotator) if one]
     for stated in paths.marks:
         if stated.path.steps and not stated.file:

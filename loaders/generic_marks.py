@@ -9,12 +9,13 @@ from typing import Any, NamedTuple
 
 from loaders.document import Fragment, Link, Value
 from loaders.generic_ends import Ends, scalar, whole
-from loaders.generic_text import Texted
+from loaders.generic_text import Texted, forms_of
 from loaders.json_path import Node, Path, Read, read_by, unread
 from loaders.links import link_to
 from loaders.offsets import Offsets
 from loaders.paths import TOKENS, ClusterPaths, Marks, MentionPaths, Paths, RelationPaths
 from loaders.reading import Draft, Key, Options
+from loaders.tags import is_tag, spans
 
 _UNDIRECTED = ("false", "no", "none", "undirected", "symmetric", "bi", "0")
 _ENOUGH = 2**31  # code points that are searched for the words of one text
@@ -55,6 +56,9 @@ class Marked:
         self.sorts += 1
         read = _read_of(stated, self.paths)
         for node in nodes:
+            if stated.tags:
+                self._tagged(stated.tags, stated, node)
+                continue
             key = None if self._is_passed_over(stated, node) else self._mention(stated, node, read)
             self.ends.numbered.append(key)
 
@@ -85,6 +89,23 @@ class Marked:
             key = (*given, annotator or "")  # another annotator's own
         self._remember(stated, node, given, raw, words)
         return given
+
+    def _tagged(self, path: Path, stated: MentionPaths, node: Node) -> None:
+        """States what the tags of tokens mark."""
+        tags = [tag if isinstance(tag, str) else "" for words in forms_of(node, path) for tag in words]
+        if len(tags) != len(self.texted.tokens) or not all(map(is_tag, tags)):
+            told = f"{len(tags)} tags like B-…, I-…, O are expected for {len(self.texted.tokens)} tokens"
+            self.draft.skip("json.shape", told, node.place, str(tags))
+            return
+        for label, start, end in spans(tags):
+            key = ("tagged", str(self.sorts), start)
+            place = (self.texted.tokens[start][0], self.texted.tokens[end - 1][1])
+            annotator = next(iter(self._annotators(stated, node)))
+            layer = scalar(stated.layer.one(node)) if stated.layer else None
+            self.draft.mention(key, (label,), [place], placed=True, place=node.place, annotator=annotator, layer=layer)
+            self.ends.numbered.append(key)
+            self.ends.add(key, node.place, [(start, end)], None, None)
+            self.ends.add_tokens(key, start, end - 1)
 
     def _remember(
         self, stated: MentionPaths, node: Node, key: Key, raw: Sequence[Fragment] | None, words: str | None

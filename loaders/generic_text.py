@@ -35,7 +35,7 @@ def text_of(node: Node, paths: Paths, joiner: str | None) -> Texted | None:
     given = next((found for path in _texts(paths) if (found := _given(node, path, joiner))), None)
     if paths.tokens is None:
         return given
-    forms = next((lists for path in paths.tokens.alternatives if (lists := [*_forms(node, path)])), None)
+    forms = next((lists for path in paths.tokens.alternatives if (lists := [*forms_of(node, path)])), None)
     if forms is None:
         return given
     return _tokenised(forms, given, joiner)
@@ -59,11 +59,11 @@ def _given(node: Node, path: Path, joiner: str | None) -> Texted | None:
     return Texted(between.join(parts), REBUILT, sentences=sentences, starts=[start for start, _ in sentences])
 
 
-def _forms(node: Node, path: Path) -> Iterator[list[str]]:
-    """The tokens of each sentence; what is no word is an empty one, so that the others keep their numbers."""
+def forms_of(node: Node, path: Path) -> Iterator[list[str]]:
+    """The tokens, or their tags, of each sentence; what is no word is an empty one, so that each keeps its number."""
     if not path.several:
-        found = path.values(node)
-        if found:
+        found = path.one(node)
+        if isinstance(found, list) and found:
             yield [form if isinstance(form, str) else "" for form in found]
         return
     lists, inner = path.split()

@@ -8,6 +8,8 @@ from typing import Any
 
 import orjson
 
+from loaders.tags import is_tag
+
 Guess = dict[str, Any]  # as read_paths takes it
 
 _TEXT = ("text", "content", "body", "document", "article", "sentence", "sentText", "passage", "raw_text", "raw", "data")
@@ -17,6 +19,7 @@ _MENTIONS = (
     "entities", "spans", "annotations", "mentions", "entity_mentions", "entityMentions", "named_entities", "ner",
     "labels", "label", "tags", "marks", "highlights",
 )  # fmt: skip
+_TAGS = ("ner_tags", "tags", "labels", "bio_tags", "ner", "entities", "tag", "bio", "iob")  # B-…, I-…, O
 _RELATIONS = ("relations", "relation_mentions", "relationMentions", "links", "edges", "triples", "labels", "rels")
 _STARTS = ("start", "begin", "start_offset", "startOffset", "start_char", "char_start", "from", "offset", "start_token")
 _ENDS = ("end", "stop", "end_offset", "endOffset", "end_char", "char_end", "to", "end_token")
@@ -109,9 +112,21 @@ def _all_texts(values: Sequence[Any], key: Any) -> bool:
     return bool(lists) and all(isinstance(word, str) for one in lists for word in one[:_FEW])
 
 
+def _all_tags(objects: Sequence[Any], key: str) -> bool:
+    lists = [*_first(objects, key)]
+    words = [word for one in lists for word in (chain.from_iterable(one) if _is_nested(one) else one)]
+    return bool(words) and all(isinstance(word, str) and is_tag(word) for word in words[:_FEW])
+
+
+def _is_nested(value: list[Any]) -> bool:
+    return all(isinstance(one, list) for one in value)
+
+
 def _marks(objects: Sequence[Any], prefix: str, other: str | None, given: Guess) -> Guess:
     """Mentions and relations."""
     found: Guess = {}
+    if given.get("unit") == "token" and (tags := next((key for key in _TAGS if _all_tags(objects, key)), None)):
+        return {"mentions": {"tags": given["tokens"].replace(other or "", tags, 1)}}
     for key in _MENTIONS:
         for path, marks in _lists(objects, key):
             if key != other and (mentions := _mention(marks, starred=path.endswith("*[]"))):

@@ -45,7 +45,8 @@ class MentionPaths(Marks):
     """Mentions: from `start` to `end`, or of a `length`; counted in the sentence whose number is at `sentence`.
 
     With `inclusive`, `end` is the last one itself. Without `start` they are where their words stand. `first_token` and
-    `last_token` only serve the ends of relations. Mentions with the same `cluster` are of one cluster.
+    `last_token` only serve the ends of relations. Mentions with the same `cluster` are of one cluster. `tags` are those
+    of the tokens (B-, I-, O …), in the place of everything else.
     """
 
     start: Path | None = None
@@ -59,6 +60,7 @@ class MentionPaths(Marks):
     link: Path | None = None
     scheme: Path | None = None
     cluster: Path | None = None
+    tags: Path | None = None
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -125,7 +127,9 @@ def read_paths(values: Mapping[str, Any]) -> Paths:
 
 
 def _check_mentions(mentions: MentionPaths, paths: Paths) -> None:
-    if mentions.start is None and mentions.surface is None:
+    if mentions.tags is not None and paths.tokens is None:
+        raise ArticleError("[json.mentions] has tags of no tokens", way_out='write tokens = "…[]" under [json]')
+    if mentions.start is None and mentions.surface is None and mentions.tags is None:
         raise ArticleError("[json.mentions] says not where they stand", way_out='write start = "…", or surface = "…"')
     if mentions.start is not None and mentions.end is None and mentions.length is None:
         raise ArticleError("[json.mentions] has no end", way_out='write end = "…", or length = "…"')
@@ -238,6 +242,7 @@ _MENTIONS: _Readers = {
     "link": _path,
     "scheme": _path,
     "cluster": _path,
+    "tags": _path,
 }
 _RELATIONS: _Readers = {
     **_MARKS,

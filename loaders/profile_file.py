@@ -15,11 +15,13 @@ from graph.article import POLARITIES
 from graph.errors import AccordgraphError, ArticleError, did_you_mean
 from graph.vocabulary import vocabulary
 from loaders.article_fields import CALENDARS, FIELDS
+from loaders.paths import read_paths
 from loaders.profile import ENDS, UNMAPPED, Profile, Rule, qualifiers
 from loaders.reading import Options
 
 SECTIONS = ("profile", "json", "metadata", "table", "defaults", "nodes", "relations", "roles", "ignore", "unmapped")
 SETTINGS = ("name", "format", "text_key", "offset_unit", "joiner", "accept", "predictions", "annotators", "on_error")
+JSON, OF_COLUMNS = "json", {"tag", "token"}  # the format that [json] tells of, unless it only names columns
 UNITS = ("codepoint", "utf16", "byte", "grapheme")
 ON_ERROR = ("quarantine", "stop")
 
@@ -42,6 +44,11 @@ def _profile(values: Table, path: Path) -> Profile:
     _known(values, SECTIONS, "section")
     settings = _table(values, "profile")
     _known(settings, SETTINGS, "key of [profile]")
+    format_, paths = _text(settings, "format"), _table(values, "json")
+    if format_ is None and paths.keys() - OF_COLUMNS:
+        format_ = JSON
+    if format_ == JSON and paths:
+        read_paths(paths)  # names what is wrong with it
     ignored, unmapped = _table(values, "ignore"), _table(values, "unmapped")
     _known(ignored, ("labels", "relations"), "key of [ignore]")
     _known(unmapped, ("nodes", "relations"), "key of [unmapped]")
@@ -50,10 +57,10 @@ def _profile(values: Table, path: Path) -> Profile:
     _known(metadata, FIELDS, "article field")
     return Profile(
         name=_text(settings, "name") or path.stem,
-        format=_text(settings, "format"),
+        format=format_,
         annotators=_text(settings, "annotators") or "all",
         stop_on_error=_choice(settings, "on_error", ON_ERROR, "quarantine") == "stop",
-        options=_options(settings, _table(values, "json")),
+        options=_options(settings, paths),
         metadata={key: str(value) for key, value in metadata.items()},
         calendar=None if calendar is None else _choice({"calendar": calendar}, "calendar", CALENDARS, ""),
         table=_rows(_table(values, "table"), path.parent),

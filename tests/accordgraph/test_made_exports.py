@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import json
-import tomllib
 from collections.abc import Callable
 from dataclasses import replace
 from pathlib import Path
@@ -14,7 +13,7 @@ from click.testing import Result
 from accordgraph.pipeline import build_graph
 from graph.build import Graph
 from loaders.profile import Profile
-from loaders.reading import Options
+from loaders.profile_file import read_profile
 
 MADE = Path(__file__).resolve().parent.parent / "made"
 FORMATS = sorted(path.name for path in MADE.iterdir() if path.is_dir())
@@ -42,8 +41,7 @@ def entities(tmp_path_factory: pytest.TempPathFactory) -> Path:
 def _built(name: str, entities: Path) -> Graph:
     profile = Profile(defaults={"published": "2025-10-16"})
     if name == "json":  # a shape of our own, which says nothing of itself
-        paths = tomllib.loads((MADE / "json.toml").read_text(encoding="utf-8"))["json"]
-        profile = replace(profile, format="json", options=Options(paths=paths))
+        profile = replace(read_profile(MADE / "json.toml"), defaults=profile.defaults)
     built = build_graph([MADE / name, entities], profile=profile)
     assert not built.problems
     assert not built.diagnostics.lost, [str(one) for one in built.diagnostics.kept]

@@ -24,6 +24,7 @@ from loaders.document import Document, Mention
 from loaders.files import Files
 from loaders.generic import JSON, PRESETS
 from loaders.paths import read_paths
+from loaders.profile_file import read_profile
 from loaders.reading import Options
 
 MADE = Path(__file__).resolve().parent.parent / "made"
@@ -538,6 +539,45 @@ def test_the_example_of_the_documentation(read_bytes: Read) -> None:
     assert _ends(document) == [("shares-intel", ["ไทย", "ลาว"])]
     assert (document.id, document.language, document.metadata) == ("a-17", "th", {"project": "border desk"})
     assert [(one.annotator, one.confidence) for one in document.mentions] == [("anna", None), ("anna", 0.8)]
+
+
+def test_tags_of_tokens(read_bytes: Read) -> None:
+    paths = {"tokens": "w[]", "unit": "token", "mentions": {"tags": "t[]", "layer": "=ner"}}
+    paths["relations"] = {"path": "r[]", "ends": "token", "head": "0", "tail": "1", "type": "2"}
+    tags = ["B-C", "I-C", "O", "B-C"]
+    (document,), diagnostics = _read(
+        read_bytes, {"w": ["Phnom", "Penh", "met", "Siam"], "t": tags, "r": [[1, 3, "met"]]}, paths
+    )
+    assert _words(document) == [("C", "Phnom Penh"), ("C", "Siam")]
+    assert _ends(document) == [("met", ["Phnom Penh", "Siam"])]
+    assert diagnostics.codes == {"text.rebuilt": 1}
+    paths["tokens"] = "w"
+    (document,), _ = _read(read_bytes, {"w": ["a", None, "c", "d"], "t": tags, "r": []}, paths)
+    assert [one.fragments for one in document.mentions] == [((0, 2),), ((5, 6),)]
+    for wrong in (tags[:3], [1, 2, 3, 4], "BIO", None, [*tags[:3], None]):
+        (document,), diagnostics = _read(read_bytes, {"w": ["a", "b", "c", "d"], "t": wrong}, paths)
+        assert (len(document.mentions), diagnostics.skipped) == (0, 1)
+
+
+def test_paths_that_are_wrong_are_said_when_a_file_is_read(read_bytes: Read) -> None:
+    documents, diagnostics = _read(read_bytes, {"text": "x"}, {"txt": "text"})
+    assert (documents, diagnostics.codes) == ([], {"json.shape": 1})
+    assert "did you mean 'text'" in diagnostics.kept[0].message
+
+
+def test_a_profile_says_the_paths(tmp_path: Path) -> None:
+    profile = read_profile(MADE / "json.toml")
+    assert (profile.format, profile.options.paths) == ("json", OWN)
+    (found,) = inspect([MADE / "json"], format_=profile.format, options=profile.options)
+    assert (found.format, found.counts["documents"], found.counts["relations"]) == ("json", 2, 3)
+    short = tmp_path / "short.toml"
+    short.write_text('[json]\ntext = "body"\n')
+    assert read_profile(short).format == "json"
+    short.write_text("[json]\ntag = 3\n")
+    assert read_profile(short).format is None
+    short.write_text('[json]\ntxt = "body"\n')
+    with pytest.raises(ArticleError, match=r"Unknown key 'txt' of \[json\].*short.toml"):
+        read_profile(short)
 
 
 # --- hostile

@@ -34,11 +34,21 @@ SHAPES: dict[str, Any] = {
     "ids at the ends": [{"text": TEXT, "spans": [{**A, "id": 5}, {**B, "id": 6}], "relations": [{"head": {"id": 5}, "tail": {"id": 6}, "type": "met"}]}],
     "tokens": [{"tokens": WORDS, "entities": [{"type": "C", "start": 0, "end": 1}, {"type": "C", "start": 2, "end": 3}], "relations": [{"type": "met", "head": 0, "tail": 1}]}],
     "tokens, the last included": [{"words": WORDS, "ner": [[0, 0, "C"], [2, 2, "C"]]}],
+    "tags": [{"tokens": WORDS, "ner_tags": ["B-C", "O", "B-C"]}],
+    "tags of sentences": [{"sents": [["ลาว", "met"], ["Siam"]], "tags": [["B-C", "O"], ["B-C"]]}],
     "sentences": [{"sents": [["ลาว", "met"], ["Siam"]], "ner": [[0, 1, "C"], [2, 3, "C"]]}],
     "lengths": [{"text": TEXT, "marks": [{"offset": 0, "length": 3, "type": "C"}, {"offset": 8, "length": 4, "type": "C"}]}],
 }  # fmt: skip
 
-WITHOUT_RELATIONS = ("by label", "spaCy's training data", "tokens, the last included", "sentences", "lengths")
+WITHOUT_RELATIONS = (
+    "tags",
+    "tags of sentences",
+    "by label",
+    "spaCy's training data",
+    "tokens, the last included",
+    "sentences",
+    "lengths",
+)
 
 
 @pytest.mark.parametrize("name", SHAPES)
