@@ -14,7 +14,7 @@ import tarfile
 import tempfile
 import zipfile
 import zlib
-from collections.abc import Callable, Iterable, Iterator
+from collections.abc import Callable, Iterable, Iterator, Mapping
 from contextlib import ExitStack
 from functools import lru_cache
 from pathlib import Path, PurePosixPath
@@ -104,6 +104,19 @@ class File:
                 way_out="split it, or export one line a document",
             )
         return data
+
+
+class Listing:
+    """Files that are siblings, as a key: what is known of all of them is found once."""
+
+    def __init__(self, files: Mapping[str, File]) -> None:
+        self.files = files
+
+    def __hash__(self) -> int:
+        return id(self.files)
+
+    def __eq__(self, other: object) -> bool:
+        return isinstance(other, Listing) and self.files is other.files
 
 
 def matching(pattern: str) -> list[str]:

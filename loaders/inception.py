@@ -18,7 +18,7 @@ from typing import Any
 
 from loaders.diagnostics import AS_IS, Diagnostics
 from loaders.document import Value
-from loaders.files import INSIDE, File
+from loaders.files import INSIDE, File, Listing
 from loaders.json_stream import whole
 from loaders.reading import Draft, Options
 
@@ -92,7 +92,7 @@ def companion(file: File) -> bool:
     if _PROJECT.fullmatch(file.name) or file.name.lower().endswith("typesystem.xml"):
         return True
     for one in _outwards(file):
-        if not (projects := _projects(_Siblings(one.siblings))):
+        if not (projects := _projects(Listing(one.siblings))):
             continue
         folders = PurePosixPath(one.folder).parts
         for depth in range(len(folders) + 1):
@@ -111,7 +111,7 @@ def _outwards(file: File) -> Iterator[File]:
 
 def _work(file: File, document: str, diagnostics: Diagnostics) -> Work:
     folder = PurePosixPath(file.folder).parent.parent
-    projects = _projects(_Siblings(file.siblings))
+    projects = _projects(Listing(file.siblings))
     project = _project(projects[folder], diagnostics) if folder in projects else _Project(None, {}, {})
     user = _user(file.stem, document, project)
     said = {
@@ -132,19 +132,6 @@ def _user(stem: str, document: str, project: _Project) -> str:
 # --- the project's own file --------------------------------------------------------------------------------------
 
 
-class _Siblings:
-    """Files of one folder or archive, as a key: what is known of them is found once."""
-
-    def __init__(self, files: Mapping[str, File]) -> None:
-        self.files = files
-
-    def __hash__(self) -> int:
-        return id(self.files)
-
-    def __eq__(self, other: object) -> bool:
-        return isinstance(other, _Siblings) and self.files is other.files
-
-
 class _Described:
     """A project's own file, which says what is in it once it is asked."""
 
@@ -154,9 +141,9 @@ class _Described:
 
 
 @lru_cache(maxsize=4)
-def _projects(siblings: _Siblings) -> Mapping[PurePosixPath, _Described]:
+def _projects(listing: Listing) -> Mapping[PurePosixPath, _Described]:
     """The projects among these files, by their folder."""
-    found = (file for file in siblings.files.values() if _PROJECT.fullmatch(file.name))
+    found = (file for file in listing.files.values() if _PROJECT.fullmatch(file.name))
     return {PurePosixPath(file.folder): _Described(file) for file in found}
 
 

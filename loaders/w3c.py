@@ -8,15 +8,16 @@ from __future__ import annotations
 
 import re
 from collections import defaultdict
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
+from functools import lru_cache
 from pathlib import PurePosixPath
 from typing import Any
 from urllib.parse import unquote, urlsplit
 
 from loaders.diagnostics import REPAIRED, Diagnostics
 from loaders.document import Document
-from loaders.files import MIB, File, opening
+from loaders.files import MIB, File, Listing, opening
 from loaders.html_text import html_text
 from loaders.offsets import Placed
 from loaders.quotes import BY_WORDS, Anchor, Quotes, offsets_of, quoted_text
@@ -63,19 +64,30 @@ def companion(file: File) -> bool:
         names.append("../annotations.jsonl")  # of a backup of Recogito 2
     beside = [found for name in names if (found := file.sibling(name))]
     near = _near(file, _JSON)
-    quoted = f'{file.name}"'.encode()
-    beside += [one for one in near if _same_start(one, file) or (len(near) <= _FEW and quoted in one.head())]
+    beside += near.get(_start(file), ())
+    if sum(map(len, near.values())) <= _FEW:
+        quoted = f'{file.name}"'.encode()
+        beside += [one for several in near.values() for one in several if quoted in one.head()]
     return any(claims(one, one.head()) for one in beside)
 
 
-def _near(file: File, suffixes: tuple[str, ...]) -> list[File]:
-    """The files with one of these suffixes in the same folder; none where there are many files."""
-    siblings = file.siblings.values() if len(file.siblings) <= _MANY else ()
-    return [one for one in siblings if one.folder == file.folder and one.name.lower().endswith(suffixes)]
+def _near(file: File, suffixes: tuple[str, ...]) -> Mapping[str, Sequence[File]]:
+    """The files with one of these suffixes in the same folder, by how their names begin."""
+    return _by_start(Listing(file.siblings), suffixes).get(file.folder, {})
 
 
-def _same_start(one: File, other: File) -> bool:
-    return one.name.partition(".")[0] == other.name.partition(".")[0]
+@lru_cache(maxsize=4)
+def _by_start(listing: Listing, suffixes: tuple[str, ...]) -> Mapping[str, Mapping[str, Sequence[File]]]:
+    """The files with one of these suffixes, by folder and how their names begin; none where there are many files."""
+    found: dict[str, dict[str, list[File]]] = {}
+    for one in listing.files.values() if len(listing.files) <= _MANY else ():
+        if one.name.lower().endswith(suffixes):
+            found.setdefault(one.folder, {}).setdefault(_start(one), []).append(one)
+    return found
+
+
+def _start(file: File) -> str:
+    return file.name.partition(".")[0]
 
 
 def read(file: File, options: Options, diagnostics: Diagnostics) -> Iterator[Document]:
@@ -235,7 +247,7 @@ class _Page:
             if beside := self._beside(f"{self.file.stem}{suffix}"):
                 self.draft.id = self.file.stem
                 return self._read_text(beside)
-        alike = [one for one in _near(self.file, _TEXTS) if _same_start(one, self.file)]
+        alike = _near(self.file, _TEXTS).get(_start(self.file), ())
         text = self._read_text(alike[0]) if len(alike) == 1 else None
         return text if text and _holds(text, anchors) else None
 
