@@ -11,7 +11,7 @@ from bisect import bisect_left
 from collections import Counter
 from collections.abc import Callable, Sequence
 from functools import cached_property
-from itertools import accumulate
+from itertools import accumulate, pairwise
 from operator import eq
 from typing import NamedTuple
 
@@ -63,6 +63,28 @@ class Offsets:
         if unit == "utf16":
             return at + bisect_left(self._astral, at)
         return self._bytes[at] if unit == "byte" else bisect_left(self._graphemes, at)
+
+    def points(self, unit: str) -> Sequence[int]:
+        """The code point at each offset counted in `unit`, -1 where none begins: for where many are asked for."""
+        if unit == "grapheme":
+            return self._graphemes
+        wide = self._wide(unit)
+        if not wide:
+            return range(len(self.text) + 1)
+        found: list[int] = []
+        behind = 0
+        for at, units in wide:
+            found += (*range(behind, at + 1), *[-1] * (units - 1))
+            behind = at + 1
+        return [*found, *range(behind, len(self.text) + 1)]
+
+    def _wide(self, unit: str) -> list[tuple[int, int]]:
+        """The code points that are more than one unit, and how many they are."""
+        if unit == "utf16":
+            return [(at, 2) for at in self._astral]
+        if unit == "byte":
+            return [(at, end - start) for at, (start, end) in enumerate(pairwise(self._bytes)) if end - start > 1]
+        return []
 
     @property
     def units_differ(self) -> bool:

@@ -6,14 +6,14 @@ What the cells of a row mean is `loaders.webanno_tsv`'s.
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass, field
 from typing import NamedTuple
 
 from loaders.diagnostics import AS_IS, REPAIRED
 from loaders.document import Fragment
 from loaders.layers import chain_layer, label_feature
-from loaders.offsets import Offsets
+from loaders.offsets import Offsets, has_astral
 from loaders.reading import Draft
 
 PLAIN, ROLE, TARGET, BASE, NONE = "plain", "role", "target", "base", "none"
@@ -136,21 +136,19 @@ class Table:
             self.bad.append((number, "a line that is neither text nor a row", line))
 
     def _row(self, number: int, line: str, blanks: tuple[str, ...]) -> None:
-        unit, _, rest = line.partition("\t")
-        offsets, _, rest = rest.partition("\t")
-        word, _, cells = rest.partition("\t")
-        start, _, end = offsets.partition("-")
+        parts = line.split("\t", 3)
+        unit, offsets, word, cells = parts if len(parts) == 4 else (*parts, "", "", "")[:4]
         try:
-            raw = int(start), int(end)
+            start, end = map(int, offsets.split("-"))
         except ValueError:
-            raw = -1, -1
-        if not 0 <= raw[0] <= raw[1]:
+            start = end = -1
+        if not 0 <= start <= end:
             self.bad.append((number, "no row: sentence-token, start-end, word and its columns", line))
             return
         if not self.sentences:
             self.sentences.append(Sentence())
         found = () if cells in blanks else tuple(cells.split("\t"))
-        self.sentences[-1].rows.append(Row(number, unit, raw, word, found))
+        self.sentences[-1].rows.append(Row(number, unit, (start, end), word, found))
 
 
 def _layer(sort: str, declared: str, first: int) -> Layer:
@@ -196,15 +194,17 @@ def place(table: Table, draft: Draft, *, unit: str | None) -> None:
 
     A gap between two sentences is a line break and spaces, since the format leaves out what stands there.
     """
-    draft.unit = unit or _counted_in(table.sentences)
-    if draft.unit not in (unit, "utf16"):
-        draft.warn("offset.repaired", "offsets count code points, not UTF-16 units", action=REPAIRED)
     text = _Text(draft)
     for sentence in table.sentences:
-        if not sentence.lines and sentence.rows:
+        if sentence.rows and not sentence.lines:
             sentence.lines = _from_words(sentence.rows).split("\n")
             text.rebuilt += 1
-        text.add(sentence)
+    measured = _measured(table.sentences, unit)
+    draft.unit = measured[0].unit if measured else unit or "utf16"
+    if draft.unit not in (unit, "utf16"):
+        draft.warn("offset.repaired", "offsets count code points, not UTF-16 units", action=REPAIRED)
+    for one in measured:
+        text.add(one)
     draft.text = "".join(text.parts)
     text.account()
 
@@ -220,20 +220,19 @@ class _Text:
         self.room = _PADDING + draft.file.size
         self.rebuilt = self.gaps = self.overlaps = 0
 
-    def add(self, sentence: Sentence) -> None:
-        words = sentence.text
-        measure = _Measure(words, self.draft.unit)
-        start = _start(sentence, measure, self.counted + bool(self.parts))
+    def add(self, one: _Measured) -> None:
+        start = one.start if one.rows else self.counted + bool(self.parts)
         self._fill(start - self.counted)
-        at = self.length
-        for row in sentence.rows:
-            row.at = measure.fragment(row, start, at)
-            if row.at and "." not in row.unit:
-                self.draft.tokens.append(row.at)
+        at, words = self.length, one.text
+        for row, found in zip(one.rows, one.found, strict=True):
+            if found:
+                row.at = at + found[0], at + found[1]
+                if "." not in row.unit:
+                    self.draft.tokens.append(row.at)
         self.draft.sentences.append((at, at + len(words)))
         self.parts.append(words)
         self.length += len(words)
-        self.counted = start + measure.units(len(words))
+        self.counted = start + one.offsets.written(len(words), one.unit)
 
     def _fill(self, gap: int) -> None:
         """What stands between two sentences; a gap larger than any export's is none."""
@@ -258,41 +257,45 @@ class _Text:
             self.draft.warn("text.rebuilt", said, action=AS_IS)
 
 
-class _Measure:
-    """Places in one sentence, counted in the unit of the file."""
+class _Measured:
+    """A sentence measured in some unit: where it begins by its first row, and where its rows stand in it.
 
-    def __init__(self, text: str, unit: str) -> None:
-        self.text = text
-        self.offsets = None if unit == "codepoint" or (unit == "utf16" and not _has_astral(text)) else Offsets(text)
+    `found` has None for a row whose word is not there.
+    """
+
+    def __init__(self, sentence: Sentence, unit: str) -> None:
+        self.text = sentence.text
+        self.rows = sentence.rows
         self.unit = unit
+        self.offsets = Offsets(self.text)
+        self.start = self._start(self.rows[0]) if self.rows else 0
+        self.found = [*self._fragments(self.text, self.offsets.points(unit))]
 
-    def units(self, at: int) -> int:
-        return self.offsets.written(at, self.unit) if self.offsets else at
+    def _start(self, first: Row) -> int:
+        """That of the first row, less white space that the text has before it."""
+        lead = self.text.find(first.word)
+        spaced = lead > 0 and self.text[:lead].isspace()
+        return max(0, first.raw[0] - self.offsets.written(lead, self.unit)) if spaced else first.raw[0]
 
-    def fragment(self, row: Row, start: int, at: int) -> Fragment | None:
-        """Where a row stands in the text whose code point `at` is counted `start`; None if its word is not there."""
-        first, last = row.raw[0] - start, row.raw[1] - start
-        if self.offsets:
-            found = self.offsets.fragment(first, last, self.unit)
-            if not found:
-                return None
-            first, last = found
-        if not 0 <= first <= last <= len(self.text) or self.text[first:last] != row.word:
-            return None
-        return at + first, at + last
-
-
-def _has_astral(text: str) -> bool:
-    return not text.isascii() and max(text) > "\uffff"
+    def _fragments(self, text: str, points: Sequence[int]) -> Iterator[Fragment | None]:
+        for row in self.rows:
+            first, last = row.raw[0] - self.start, row.raw[1] - self.start
+            if 0 <= first <= last < len(points):
+                at, end = points[first], points[last]
+                if at >= 0 <= end and text[at:end] == row.word:
+                    yield at, end
+                    continue
+            yield None
 
 
-def _start(sentence: Sentence, measure: _Measure, otherwise: int) -> int:
-    """Where a sentence begins: at its first row, less white space that its text has before it."""
-    if not sentence.rows:
-        return otherwise
-    first = sentence.rows[0]
-    lead = measure.text.find(first.word)
-    return max(0, first.raw[0] - measure.units(lead)) if lead > 0 and measure.text[:lead].isspace() else first.raw[0]
+def _measured(sentences: Sequence[Sentence], unit: str | None) -> list[_Measured]:
+    """Sentences in UTF-16 units, as the format has it; in code points where more words behind an emoji fit these."""
+    measured = [_Measured(one, unit or "utf16") for one in sentences]
+    wrong = sum(one.found.count(None) for one in measured) if unit is None else 0
+    if not wrong or not any(has_astral(one.text) for one in measured):
+        return measured
+    otherwise = [_Measured(one, "codepoint") for one in sentences]
+    return otherwise if sum(one.found.count(None) for one in otherwise) < wrong else measured
 
 
 def _from_words(rows: list[Row]) -> str:
@@ -304,20 +307,3 @@ def _from_words(rows: list[Row]) -> str:
             parts.append(" " * min(max(0, row.raw[0] - end), 1000) + row.word)
             end = row.raw[1]
     return "".join(parts)
-
-
-def _counted_in(sentences: Iterable[Sentence]) -> str:
-    """UTF-16 units, as the format has it; code points where only these fit the words behind an emoji."""
-    fitting = {"utf16": 0, "codepoint": 0}
-    for sentence in sentences:
-        text = sentence.text
-        if sentence.rows and _has_astral(text):
-            for unit, measure in _measures(text):
-                start = _start(sentence, measure, 0)
-                fitting[unit] += sum(measure.fragment(row, start, 0) is not None for row in sentence.rows)
-    return "codepoint" if fitting["codepoint"] > fitting["utf16"] else "utf16"
-
-
-def _measures(text: str) -> Iterator[tuple[str, _Measure]]:
-    for unit in ("utf16", "codepoint"):
-        yield unit, _Measure(text, unit)
