@@ -282,14 +282,20 @@ def opening(head: bytes) -> bytes:
 
 def _visible(folder: str, inner: str) -> Iterator[str]:
     """Relative paths of the files below, in order; what is hidden is left out."""
-    for entry in sorted(os.scandir(folder), key=lambda entry: entry.name):
-        name = f"{inner}{entry.name}"
-        if entry.name.startswith("."):
-            continue
-        if entry.is_dir(follow_symlinks=False):
-            yield from _visible(entry.path, f"{name}/")
-        elif entry.is_file():
-            yield name
+    names: list[str] = []  # of what the system tells nothing else is kept: there may be a million files
+    with os.scandir(folder) as entries:
+        for entry in entries:
+            if entry.name.startswith("."):
+                continue
+            if entry.is_dir(follow_symlinks=False):
+                names.append(f"{entry.name}/")
+            elif entry.is_file():
+                names.append(entry.name)
+    for name in sorted(names, key=lambda name: name.removesuffix("/")):
+        if name.endswith("/"):
+            yield from _visible(f"{folder}/{name[:-1]}", f"{inner}{name}")
+        else:
+            yield f"{inner}{name}"
 
 
 def _copied(kept: IO[bytes], path: str, name: str, size: int, siblings: dict[str, File]) -> File:
