@@ -97,7 +97,8 @@ def _found(columns: Sequence[Sequence[str]], separator: str | None, *, sure: boo
     token = 1 if len(columns) > 2 and bodies[0][:1] in (("0",), ("1",)) and all(map(str.isdecimal, bodies[0])) else 0
     tagged = [index for index in range(token + 1, len(columns)) if _holds_tags(bodies[index])]
     named = [index for index in tagged if not all(one in OUTSIDE or one[2:] in _CHUNKS for one in set(bodies[index]))]
-    chosen = named or tagged[-1:]
+    empty = [index for index in range(token + 1, len(columns)) if set(bodies[index]) == {OUTSIDE[0]}]  # as far as seen
+    chosen = sorted([*named, *empty]) if named else tagged[-1:]
     if not chosen and not sure and all(map(is_tag, bodies[-1])):
         chosen = [len(columns) - 1]
     if not chosen:

@@ -17,7 +17,7 @@ from loaders.lines import blocks
 from loaders.links import link_to
 from loaders.reading import Draft, Options, Reader
 from loaders.rebuilt import Sentence, rebuild
-from loaders.tags import is_tag, spans
+from loaders.tags import OUTSIDE, is_tag, spans
 
 FORMAT = "columns"
 
@@ -156,12 +156,17 @@ class _Reading:
         mended: list[list[str]] = []
         width, token = self.layout.width, self.layout.token
         for (number, line), cells in zip(rows, table, strict=True):
+            while len(cells) > width and not cells[-1]:
+                cells.pop()  # a tab behind the last column
             extra = len(cells) - width
             if extra > 0 and self.layout.separator is None and is_tag(cells[-1]):
                 cells[token : token + extra + 1] = [" ".join(cells[token : token + extra + 1])]
             elif extra or not cells[token]:
                 told = f"{len(cells)} columns, not {width}" if extra else "no token"
-                self.draft.skip("line.bad", told, str(number), line)
+                if not extra and all(cells[index] in OUTSIDE for index, _ in self.layout.tags):
+                    self.draft.warn("line.bad", told, str(number))  # nothing is marked there
+                else:
+                    self.draft.skip("line.bad", told, str(number), line)
                 word = "".join(cells[token : token + 1])
                 cells = ["O"] * width
                 cells[token] = word

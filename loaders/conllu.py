@@ -6,7 +6,7 @@ Specifications: https://universaldependencies.org/format.html, https://ufal.mff.
 from __future__ import annotations
 
 import re
-from collections import defaultdict
+from collections import Counter, defaultdict
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, field
 from typing import Any
@@ -29,7 +29,11 @@ _COMMENT = re.compile(r"#\s*(?:meta::)?(.+?)\s*=\s*(.*)")
 _OF_SENTENCES = ("newpar", "sent_id", "text")  # the comments behind the document's own
 _BRACKET = re.compile(r"\(([^()]*)(\))?|([^()]+)\)")
 _EID = re.compile(r"([^\[\]]*)(?:\[(\d+)/(\d+)\])?")
-_TAG_KEYS = ("NER", "NE", "ner")
+_BARE_TYPE = re.compile(r"[^\W\d]+")  # an entity's own id has a figure
+_TAG_KEYS = ("NER", "NE", "ner")  # besides those that are found to hold tags
+_TAGGED = 0.95  # the share of a key's values that are tags, where it holds tags
+_TYPE_NAMES = ("etype", "entity")
+_OF_ENTITIES = ("Bridge", "SplitAnte")  # what ties entities to others; kept as it stands
 _SPACES = {r"\s": " ", r"\t": "\t", r"\n": "\n", r"\r": "\r", r"\p": "|", r"\\": "\\"}
 _CUT = re.compile(r"\\.")
 
@@ -46,10 +50,26 @@ def claims(file: File, head: bytes) -> str | None:
 
 def read(file: File, options: Options, diagnostics: Diagnostics) -> Iterator[Document]:
     """The documents of a file: from one `# newdoc` to the next; without any, one."""
-    reading = _Reading(file, options, diagnostics)
+    tag = options.paths.get("tag")
+    reading = _Reading(file, options, diagnostics, (str(tag),) if tag else _tag_keys(file.head()))
     for block in blocks(file, diagnostics):
         yield from reading.block(block)
     yield from reading.end()
+
+
+def _tag_keys(head: bytes) -> tuple[str, ...]:
+    """The keys of the last column whose values are tags; an empty one where tags stand there without a key."""
+    values: dict[str, Counter[str]] = defaultdict(Counter)
+    for row in _ROW.findall(head):
+        for key, value in _features(row.rpartition(b"\t")[2].decode("utf-8", "replace").rstrip("\r")).items():
+            values[key][value] += 1
+    return tuple(key for key, found in values.items() if _are_tags(found))
+
+
+def _are_tags(values: Counter[str]) -> bool:
+    tags = sum(count for value, count in values.items() if is_tag(value))
+    sure = "O" in values or any(is_tag(value) and value[1:2] == "-" for value in values)
+    return sure and tags >= values.total() * _TAGGED
 
 
 @dataclass(slots=True)
@@ -74,11 +94,10 @@ class _Marked:
 class _Reading:
     """A file while it is read, a block of lines at a time; and the document that is being read."""
 
-    def __init__(self, file: File, options: Options, diagnostics: Diagnostics) -> None:
+    def __init__(self, file: File, options: Options, diagnostics: Diagnostics, tag_keys: tuple[str, ...]) -> None:
         self.file = file
         self.joiner = options.joiner
-        tag = options.paths.get("tag")
-        self.tag_keys = (str(tag),) if tag else _TAG_KEYS
+        self.tag_keys = tag_keys or _TAG_KEYS
         self.diagnostics = diagnostics
         self.documents = 0
         self.several = False
@@ -94,7 +113,8 @@ class _Reading:
         self.open: dict[str, list[_Open]] = defaultdict(list)
         self.parts: dict[str, list[_Marked]] = defaultdict(list)  # of mentions that are broken off
         self.marked: list[_Marked] = []
-        self.tagged: list[tuple[str, int, int, int]] = []
+        self.tagged: list[tuple[str, str, int, int, int]] = []
+        self.ties: dict[int, list[tuple[str, str]]] = defaultdict(list)  # by the token that an entity begins with
 
     def block(self, block: list[tuple[int, str]]) -> Iterator[Document]:
         """Reads a sentence with its comments."""
@@ -140,7 +160,7 @@ class _Reading:
     def _sentence(self, sentence: Sentence, rows: list[tuple[int, str]]) -> None:
         gaps: list[str | None] = []
         covered = 0  # the last word of a token that several words share
-        tags: list[tuple[str, int, int]] = []  # tag, token, line
+        tags: dict[str, list[tuple[str, int, int]]] = defaultdict(list)  # by key: tag, token, line
         for number, line in rows:
             cells = line.split("\t")
             numbers = _ID.fullmatch(cells[0])
@@ -156,10 +176,14 @@ class _Reading:
             here = self.tokens + len(sentence.forms)
             if "Entity" in misc:
                 self._brackets(misc["Entity"], here if empty else here - 1, here, number)
-            tag = next((misc[key] for key in self.tag_keys if key in misc), "O")
             if not last and not empty:
-                tags.append((tag, here - 1, number))
-        self._tags(tags)
+                for key in self.tag_keys:
+                    tags[key].append((misc.get(key, "O"), here - 1, number))
+            for key in _OF_ENTITIES:
+                if key in misc:
+                    self.ties[here - 1].append((key, misc[key]))
+        for key, several in tags.items():
+            self._tags(key, several)
         self._keep(sentence, gaps)
 
     def _keep(self, sentence: Sentence, gaps: list[str | None]) -> None:
@@ -171,12 +195,12 @@ class _Reading:
         self.tokens += len(sentence.forms)
         self.sentences.append(sentence)
 
-    def _tags(self, tags: Sequence[tuple[str, int, int]]) -> None:
+    def _tags(self, key: str, tags: Sequence[tuple[str, int, int]]) -> None:
         for tag, _, number in tags:
             if not is_tag(tag):
                 self.draft.skip("line.bad", f"{tag!r} is no tag", str(number), tag)
         for label, start, end in spans([tag for tag, _, _ in tags]):
-            self.tagged.append((label, tags[start][1], tags[end - 1][1] + 1, tags[start][2]))
+            self.tagged.append((key, label, tags[start][1], tags[end - 1][1] + 1, tags[start][2]))
 
     def _brackets(self, brackets: str, start: int, end: int, number: int) -> None:
         """Brackets that open before token `start` and close before token `end`."""
@@ -220,9 +244,11 @@ class _Reading:
         for one in (part for waiting in self.parts.values() for part in waiting):
             self.marked.append(one)  # broken off, and not all of it there
         self._state_mentions(built.tokens)
-        for label, start, end, number in self.tagged:
+        several = len({key for key, *_ in self.tagged}) > 1
+        for key, label, start, end, number in self.tagged:
             place = (built.tokens[start][0], built.tokens[end - 1][1])
-            draft.mention(("tag", start), (label,), [place], placed=True, place=str(number))
+            layer = key if several else None
+            draft.mention(("tag", key, start), (label,), [place], placed=True, place=str(number), layer=layer)
         for key, waiting in self.open.items():
             for opened in waiting:
                 draft.skip("line.bad", f"a bracket of {key} is never closed", str(opened.line), opened.values)
@@ -239,22 +265,33 @@ class _Reading:
             places = [(tokens[start][0], tokens[end - 1][1]) for start, end in words]
             label, more = self._said(one.values)
             key = ("entity", number)
+            if id_ := more["extra"].get("entity"):
+                chains[id_].append(key)
+                more["extra"] |= self._tied(words[0][0], id_)
             self.draft.mention(key, (label,), places, placed=True, layer="Entity", place=str(one.line), **more)
-            chains[one.entity].append(key)
         for entity, members in chains.items():
             if len(members) > 1:
                 self.draft.cluster(("chain", entity), None, members, raw_id=entity, layer="Entity")
 
+    def _tied(self, start: int, entity: str) -> dict[str, str]:
+        """What ties the entity that begins at a token to others: "e2<e5:part"."""
+        stated = ((key, part) for key, value in self.ties.get(start, ()) for part in value.split(","))
+        mine = ((key, part) for key, part in stated if part.partition("<")[2].partition(":")[0] == entity)
+        found: dict[str, str] = {}
+        for key, part in mine:
+            found[key] = f"{found[key]},{part}" if key in found else part
+        return found
+
     def _said(self, values: str) -> tuple[str, dict[str, Any]]:
         """The label of a bracket, and its further values as attributes and links."""
-        names = self.names or ["eid", "etype"]
+        names = self.names or (["etype"] if _BARE_TYPE.fullmatch(values) else ["eid", "etype"])
         said = dict(zip(names, values.split("-", len(names) - 1), strict=False))
-        entity = said.pop(names[0], "")
+        entity = _EID.sub(r"\1", said.pop(names[0], "")) if names[0] not in _TYPE_NAMES else ""
         label = said.pop("etype", "") or said.pop("entity", "") or UNNAMED
         identity = said.pop("identity", "")
         links = (Link("wikipedia", identity),) if identity else ()
         attributes = {name: (value,) for name, value in said.items() if value and value != "_"}
-        return label, {"attributes": attributes, "links": links, "extra": {"entity": entity}}
+        return label, {"attributes": attributes, "links": links, "extra": {"entity": entity} if entity else {}}
 
 
 def _by_place(one: _Marked) -> tuple[int, int]:
@@ -269,7 +306,11 @@ def _comment(line: str) -> tuple[str, str | None]:
 
 
 def _features(misc: str) -> dict[str, str]:
-    return {} if misc == "_" else dict(part.partition("=")[::2] for part in misc.split("|"))
+    """What the last column says: key and value; what stands there without a key has an empty one."""
+    if misc == "_":
+        return {}
+    parts = (part.partition("=") for part in misc.split("|"))
+    return dict((key, value) if equals else ("", key) for key, equals, value in parts)
 
 
 def _gap(misc: dict[str, str]) -> str | None:

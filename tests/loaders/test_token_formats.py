@@ -290,6 +290,46 @@ def test_tags_in_misc_and_several_documents(read_bytes: Read) -> None:
     assert diagnostics.codes["line.bad"] == 1
 
 
+@pytest.mark.parametrize(
+    ("rows", "found"),
+    [
+        (
+            ("1 Finn name=B-PER", "2 Eilertsen name=I-PER|SpaceAfter=No", "3 . name=O"),
+            [(None, "PER", "Finn Eilertsen")],
+        ),
+        (("1 กรุงเทพ B-LOC", "2 x O", "3 y _"), [(None, "LOC", "กรุงเทพ")]),
+        (
+            ("1 Thai NER=B-LOC|fine=B-LOC.land", "2 news Gloss=x"),
+            [("NER", "LOC", "Thai"), ("fine", "LOC.land", "Thai")],
+        ),
+        (("1 Thai Gloss=B-52", "2 news Gloss=x"), []),
+    ],
+)
+def test_tags_in_misc_under_any_key(read_bytes: Read, rows: tuple[str, ...], found: list[tuple[str, ...]]) -> None:
+    (document,), diagnostics = _read(read_bytes, CONLLU, _conllu(*rows))
+    assert [(one.layer, one.types[0], document.words(one)) for one in document.mentions] == found
+    assert diagnostics.skipped == 0
+
+
+@pytest.mark.parametrize("head", ["", "# global.Entity = etype-identity\n"])
+def test_brackets_with_types_and_no_ids(read_bytes: Read, head: str) -> None:
+    text = head + _conllu("1 קיסריה Entity=(GPE", "2 b Entity=(PER)GPE)", "3 c Entity=(GPE)")
+    (document,), diagnostics = _read(read_bytes, CONLLU, text)
+    assert _said(document) == [("GPE", "קיסריה b"), ("PER", "b"), ("GPE", "c")]
+    assert (document.clusters, diagnostics.skipped) == ((), 0)
+
+
+def test_what_ties_entities_to_others_is_kept(read_bytes: Read) -> None:
+    text = "# global.Entity = eid-etype\n" + _conllu(
+        "1 a Entity=(e1-place)", "2 b Bridge=e1<e2:part,e1<e9|SplitAnte=e7<e2,e8<e2|Entity=(e2-place)"
+    )
+    (document,), _ = _read(read_bytes, CONLLU, text)
+    assert [one.extra for one in document.mentions] == [
+        {"entity": "e1"},
+        {"entity": "e2", "Bridge": "e1<e2:part", "SplitAnte": "e7<e2,e8<e2"},
+    ]
+
+
 # --- what is claimed
 
 
@@ -330,6 +370,32 @@ def test_bad_rows_cost_themselves(read_bytes: Read, text: str, places: list[str]
     (document,), diagnostics = _read(read_bytes, COLUMNS, text)
     assert _said(document)[0] == ("LOC", "Thai")
     assert [one.place for one in diagnostics.kept if one.code == "line.bad"] == places
+
+
+def test_a_tab_behind_the_last_column_costs_nothing(read_bytes: Read) -> None:
+    (document,), diagnostics = _read(
+        read_bytes, COLUMNS, "1\tPhnom\tB-LOC\tO\n2\tPenh\tI-LOC\tO\t\n" + "3\tx\tO\tO\n" * 9
+    )
+    assert _said(document) == [("LOC", "Phnom Penh")]
+    assert diagnostics.codes == {"text.rebuilt": 1}
+
+
+def test_a_row_without_token_and_without_tag_costs_no_annotation(read_bytes: Read) -> None:
+    _, diagnostics = _read(read_bytes, COLUMNS, "Thai\tB-LOC\n\tO\n" + "x\tO\n" * 40)
+    assert [(one.code, one.place, one.action) for one in diagnostics.kept][:1] == [("line.bad", "2", "kept")]
+    assert (diagnostics.read, diagnostics.skipped) == (1, 0)
+
+
+def test_a_column_of_tags_that_begins_late_in_a_file_is_read(read_bytes: Read) -> None:
+    rows = "TOKEN\tNE\tNE-NESTED\tNEL\n" + "Thai\tB-LOC\tO\t_\n" + "x\tO\tO\t_\n" * 9000 + "Bank\tB-ORG\tB-LOC\t_\n"
+    assert len(rows) > 2**16
+    (document,), diagnostics = _read(read_bytes, COLUMNS, rows)
+    assert [(one.layer, one.types[0]) for one in document.mentions] == [
+        ("NE", "LOC"),
+        ("NE", "ORG"),
+        ("NE-NESTED", "LOC"),
+    ]
+    assert diagnostics.skipped == 0
 
 
 @pytest.mark.parametrize("data", [b"", b"\n\n \n", b"\xff\xfe\x00", b"# newdoc\n"])
