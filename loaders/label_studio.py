@@ -17,7 +17,7 @@ from loaders.diagnostics import AS_IS, REPAIRED, Diagnostics
 from loaders.document import Document, Link, Mention, Note, Relation, Value
 from loaders.files import File, opening
 from loaders.json_stream import elements, first_element
-from loaders.label_studio_text import TaskText, is_region, shape, words_of
+from loaders.label_studio_text import TaskText, is_region, is_timed, shape, words_of
 from loaders.reading import JSON, Draft, Key, Options, Reader, flat
 from loaders.writing import DOCUMENT_ID, Losses, Writer, in_pairs
 
@@ -28,13 +28,13 @@ LINK = "link."  # before the scheme, where a link is written into a region's met
 NOTE = "meta"  # the type of a note that is the text in a region's meta
 
 _ANNOTATED = ("annotations", "completions", "predictions")
-_AREA = {"x", "y", "width", "height", "points", "rle", "start", "end", "startOffset", "endOffset", "globalOffsets"}
+_ENDS = ("start", "end", "startOffset", "endOffset", "globalOffsets")
+_AREA = {"x", "y", "width", "height", "points", "vertices", "rle", "sequence", "ranges", *_ENDS}
 _WRITTEN = {"textarea": "text", "pairwise": "selected"}  # where the value of a type stands, if not under its name
 _OF_TASK = ("inner_id", "file_upload", "project", "created_at", "updated_at")
 _OF_ANNOTATION = ("id", "created_at", "updated_at", "lead_time", "ground_truth", "was_cancelled")
 _OF_RESULT = ("parentID", "parent_id", "hidden", "readonly", "locked")
 _SAID = ("choices", "taxonomy", "number", "rating", "datetime")  # of a region, in JSON-MIN
-_ENDS = ("start", "end", "startOffset", "endOffset", "globalOffsets")
 _MIN_KEYS = {"id", "annotator", "annotation_id", "created_at", "updated_at", "lead_time", "agreement"}
 
 
@@ -112,7 +112,7 @@ def _mark(
 ) -> None:
     """A region as a mention."""
     place, words = more["place"], words_of(value)
-    if not is_region(value):
+    if not text.holds(value, name):
         draft.skip("json.shape", "a mark on something that is no text", place, str(value))
         return
     where = text.where(value, name, draft.unit)
@@ -138,7 +138,8 @@ class _Task:
         self.place = place if place.startswith("/") else f"{place}:"
         self.export = export
         data = task["data"]
-        self.text = TaskText(data, _regions_of(task), export.options.text_key, export.usual)
+        regions, timed = _regions_of(task)
+        self.text = TaskText(data, regions, export.options.text_key, export.usual, timed)
         given = (data.get(DOCUMENT_ID), task.get("id"), task.get("inner_id"))
         id_ = next((one for one in given if isinstance(one, str | int)), place.strip("/"))
         self.draft = export.draft(id_, self.text, place, FORMAT)
@@ -185,7 +186,7 @@ class _Task:
                 self.draft.skip("json.shape", f"one of {sort} that is no object", place, str(one))
 
     def _annotation(self, annotation: Mapping[str, Any], place: str) -> None:
-        annotator = _annotator(annotation.get("completed_by"))
+        annotator = _annotator(annotation.get("completed_by")) or _annotator(annotation.get("created_username"))
         cancelled = bool(annotation.get("was_cancelled"))
         if annotator:
             self.draft.annotated_by(annotator, verdict="cancelled" if cancelled else "accept")
@@ -243,7 +244,7 @@ class _Task:
             kept["origin"] = origin
         if isinstance(name := result.get("to_name"), str) and name != CONTROLS["to_name"]:
             kept["to_name"] = name
-        score = _number(result.get("score"))
+        score = _number(result.get("score", result["value"].get("confidence")))
         given = {
             **more,
             "extra": {**more.get("extra", {}), **kept},
@@ -308,15 +309,18 @@ class _Task:
             )
 
 
-def _regions_of(task: Mapping[str, Any]) -> dict[str, list[Mapping[str, Any]]]:
-    """The regions of each object that is labelled, for finding its text."""
+def _regions_of(task: Mapping[str, Any]) -> tuple[dict[str, list[Mapping[str, Any]]], set[str]]:
+    """The regions of each object that is labelled, for finding its text; and the objects that are sounds or series."""
     found: dict[str, list[Mapping[str, Any]]] = defaultdict(list)
+    timed: set[str] = set()
     for annotation in (one for key in _ANNOTATED for one in _dicts(task.get(key))):
         for result in _dicts(annotation.get("result")):
             value = result.get("value")
             if isinstance(value, dict) and is_region(value):
                 found[str(result.get("to_name") or "")].append(value)
-    return found
+                if is_timed(value) or "original_length" in result:
+                    timed.add(str(result.get("to_name") or ""))
+    return found, {name for name in timed if not any(map(words_of, found[name]))}
 
 
 def _key(scope: str, result: Mapping[str, Any], place: str) -> Key:
@@ -363,9 +367,12 @@ def _number(value: Any) -> float | None:
 
 
 def _annotator(value: Any) -> str | None:
-    """The number of a user; where only an e-mail is given, what stands before the @."""
+    """The number of a user, which may stand behind the e-mail; where only that is given, what stands before the @."""
     if isinstance(value, dict):
         value = value.get("id", value.get("email"))
+    if isinstance(value, str):
+        email, _, number = value.strip().rpartition(", ")
+        value = number if email and number.isdecimal() else value.strip()
     return str(value).partition("@")[0] if isinstance(value, str | int) and value != "" else None
 
 
@@ -386,7 +393,7 @@ def read_min(file: File, options: Options, diagnostics: Diagnostics) -> Iterator
 def _row(row: Mapping[str, Any], place: str, export: _Export) -> Document:
     layers = {key: value for key, value in row.items() if _is_layer(value)}
     data = {key: value for key, value in row.items() if key not in _MIN_KEYS and key not in layers}
-    regions = {"": [one for several in layers.values() for one in _dicts(several)]}
+    regions = {"": [one for several in layers.values() for one in _dicts(several) if not is_timed(one)]}
     text = TaskText(data, regions, export.options.text_key, export.usual)
     given = (row.get(DOCUMENT_ID), row.get("id"))
     id_ = next((one for one in given if isinstance(one, str | int)), place.strip("/"))

@@ -9,7 +9,7 @@ from __future__ import annotations
 import re
 from bisect import bisect_left
 from collections import defaultdict
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Collection, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from functools import cached_property
 from itertools import accumulate
@@ -25,6 +25,13 @@ BETWEEN = "\n\n"  # what stands between the texts of a task that has several
 
 _COUNTED = (None, "utf16", "white-space")  # what may differ where offsets on a page are right
 _AT = ("start", "end", "startOffset", "endOffset", "globalOffsets")
+_TIMED = ("channel", "instant")  # keys of regions of sounds and of series
+_SPACE = re.compile(r"(?:\s|\\[nrt])+")
+_ADDRESS = re.compile(  # of an image, a sound or a page: no text
+    r"(?:[a-z][a-z0-9+.-]{1,20}://|data:)\S*|/(?:data|static|storage-data|media)/.*"
+    r"|\S+\.(?:wav|mp3|ogg|flac|m4a|mp4|webm|avi|mov|jpe?g|png|gif|bmp|tiff?|webp|svg|pdf|csv|html?)",
+    re.IGNORECASE,
+)
 
 
 @dataclass(frozen=True, slots=True)
@@ -39,6 +46,13 @@ class Where:
 def is_region(value: Region) -> bool:
     """Whether this marks a stretch of text, or of sound."""
     return any(key in value for key in _AT)
+
+
+def is_timed(value: Region) -> bool:
+    """Whether what this marks is counted in time: sound, video, a series."""
+    ends = (value.get("start"), value.get("end"))
+    dated = any(isinstance(end, str) and end and end[0] != "/" and not end.isdecimal() for end in ends)
+    return dated or any(isinstance(end, float) for end in ends) or any(key in value for key in _TIMED)
 
 
 def words_of(value: Region) -> str | None:
@@ -60,8 +74,8 @@ def shape(value: Region) -> str:
 class TaskText:
     """The texts of a task that its regions stand on, as one; mostly there is one.
 
-    `regions` are those of each object that is labelled (`to_name`), `key` is the user's word, `usual` the keys that
-    held the text of these objects before in the file; it is kept up to date.
+    `regions` are those of each object that is labelled (`to_name`), `timed` the objects that are no texts, `key` is the
+    user's word, `usual` the keys that held the text of these objects before in the file; it is kept up to date.
     """
 
     def __init__(
@@ -70,8 +84,11 @@ class TaskText:
         regions: Mapping[str, Sequence[Region]],
         key: str | None = None,
         usual: dict[str, str] | None = None,
+        timed: Collection[str] = (),
     ) -> None:
         usual = {} if usual is None else usual
+        self._timed = timed
+        regions = {name: several for name, several in regions.items() if name not in timed}
         found = {name: _key(data, regions.get(name, ()), name, key, usual) for name in regions or ("",)}
         sure = {name: key for name, (key, fits) in found.items() if key and fits}
         self._keys = sure or {name: key for name, (key, _) in [*found.items()][:1] if key}
@@ -97,6 +114,10 @@ class TaskText:
             if key in self._parts
             for first, last in self._parts[key].paragraphs
         )
+
+    def holds(self, value: Region, name: str) -> bool:
+        """Whether a region of the object `name` marks a stretch of text."""
+        return is_region(value) and not is_timed(value) and name not in self._timed
 
     def where(self, value: Region, name: str, unit: str) -> Where | None:
         """Where a region of the object `name` stands; None where that cannot be told."""
@@ -162,7 +183,7 @@ class _Part:
     def _places(self, words: str | None) -> list[Fragment]:
         """Where words stand, white space apart."""
         if words not in self._known:
-            pattern = r"\s+".join(map(re.escape, (words or "").split()))
+            pattern = _SPACE.pattern.join(map(re.escape, filter(None, _SPACE.split(words or ""))))
             self._known[words] = [found.span() for found in re.finditer(pattern, self.text)] if pattern else []
         return self._known[words]
 
@@ -211,7 +232,7 @@ def _key(
     """The key of data that holds the text: given, the only one, or the one that regions fit; and whether they do."""
     if given:
         return (given, True) if isinstance(data.get(given), str) or any(_paragraphs(data.get(given))) else (None, False)
-    texts = [key for key, value in data.items() if isinstance(value, str)]
+    texts = [key for key, value in data.items() if isinstance(value, str) and _is_text(value, regions)]
     several = [key for key, value in data.items() if any(_paragraphs(value))]
     keys = several if several and (not texts or PARAGRAPHS in map(shape, regions)) else texts
     if len(keys) < 2:
@@ -220,6 +241,10 @@ def _key(
     before = usual.get(name) or next(iter(usual.values()), None)
     best = max(keys, key=lambda key: (*fits[key], key == before, key == "text", key == name, len(data[key])))
     return best, any(fits[best])
+
+
+def _is_text(value: str, regions: Sequence[Region]) -> bool:
+    return not _ADDRESS.fullmatch(value) or _fits(value, regions)[0] > 0
 
 
 def _fits(value: Any, regions: Sequence[Region]) -> tuple[int, int]:

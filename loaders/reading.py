@@ -258,6 +258,8 @@ class Draft:
 
     def _misplaced(self, one: Mention) -> tuple[str, str, str, str]:
         where = ", ".join(f"{start}–{end}" for start, end in one.raw_offsets)
+        if self.text_origin == "missing":
+            return "text.missing", f"no text that {where} stands on", one.place, one.surface or ""
         if one.surface is None:
             return "offset.bad", f"{where} in a text of {len(self.text)} code points", one.place, ""
         start, end = one.raw_offsets[0][0], one.raw_offsets[-1][1]

@@ -124,7 +124,7 @@ def test_marks_on_pictures_and_sounds_are_no_mentions(read_bytes: Read) -> None:
     (document,), diagnostics = _read(read_bytes, [_task(box, sound, A)])
     assert len(document.mentions) == 1
     assert not document.metadata
-    assert diagnostics.codes == {"json.shape": 1, "offset.bad": 1}
+    assert diagnostics.codes == {"json.shape": 2}
 
 
 # --- whose work
@@ -267,9 +267,70 @@ def test_a_task_without_spans_has_the_text_that_the_others_have(read_bytes: Read
 def test_a_task_without_a_text_says_so(read_bytes: Read) -> None:
     (document,), diagnostics = _read(read_bytes, [_task(A, data={"pages": 3})])
     assert (document.text_origin, document.mentions) == ("missing", ())
-    assert diagnostics.codes["text.missing"] == 1
+    assert [(one.action, one.excerpt) for one in diagnostics.kept] == [("kept", ""), ("skipped", "Thailand")]
+    assert diagnostics.codes == {"text.missing": 2}
     (document,), diagnostics = _read(read_bytes, [_task(A)], options=Options(text_key="nothing"))
     assert document.text_origin == "missing"
+
+
+@pytest.mark.parametrize(
+    "address", ["/data/upload/9/4a85-Electric Sparks.wav", "https://example.org/a.jpg", "s3://b/ไทย.csv", "a.mp3"]
+)
+def test_where_a_picture_or_a_sound_lies_is_no_text(read_bytes: Read, address: str) -> None:
+    (document,), diagnostics = _read(read_bytes, [_task(data={"audio": address})])
+    assert (document.text, document.text_origin, document.metadata) == ("", "missing", {"audio": address})
+    assert diagnostics.codes == {"text.missing": 1}
+    (document,), _ = _read(read_bytes, [_task(A, data={"audio": address, "said": TEXT})])
+    assert (document.text, len(document.mentions)) == (TEXT, 1)
+
+
+def test_an_address_that_somebody_marked_is_a_text(read_bytes: Read) -> None:
+    mark = _span("a", 8, 19, "example.org", "Company")
+    (document,), _ = _read(read_bytes, [_task(mark, data={"tweet": "https://example.org/a.jpg"})])
+    assert [document.words(m) for m in document.mentions] == ["example.org"]
+
+
+@pytest.mark.parametrize(
+    "values",
+    [
+        [{"start": 1, "end": 3, "channel": 0, "labels": ["Noise"]}],
+        [{"start": 1, "end": 3, "labels": ["Noise"]}, {"start": 4.5, "end": 6, "labels": ["Noise"]}],
+        [{"start": 1, "end": 3, "instant": False, "timeserieslabels": ["Noise"]}],
+        [{"start": "2023-01-10T10:15:00Z", "end": "2023-01-10T11:45:00Z", "timeserieslabels": ["Noise"]}],
+        [{"sequence": [{"frame": 1, "x": 1}], "labels": ["Car"]}],
+        [{"ranges": [{"start": 1, "end": 4}], "timelinelabels": ["Car"]}],
+    ],
+)
+def test_what_is_counted_in_time_is_no_mention(read_bytes: Read, values: list[dict[str, Any]]) -> None:
+    types = [next(key for key in value if key.endswith("labels")) for value in values]
+    results = [_control(type_, "sound", value, str(id(value))) for type_, value in zip(types, values, strict=True)]
+    task = _task(*({**one, "to_name": "audio"} for one in results), A, data={"audio": "x.wav", "text": TEXT})
+    (document,), diagnostics = _read(read_bytes, [task])
+    assert [document.words(m) for m in document.mentions] == ["Thailand"]
+    assert diagnostics.codes == {"json.shape": len(values)}
+    row = {"id": 1, "audio": "x.wav", "label": values, "annotator": 1, "annotation_id": 2, "lead_time": 3}
+    (document,), diagnostics = _read(read_bytes, [row], LABEL_STUDIO_MIN)
+    assert document.text == ""
+    assert not document.mentions
+
+
+def test_who_annotated_in_older_exports_and_how_sure_a_model_was(read_bytes: Read) -> None:
+    sure = _span("a", 2, 10, "Thailand", "Country", value={"confidence": 0.9})
+    for name, wanted in {"eric": "eric", " anna@example.org, 192": "192", "bo@example.org": "bo"}.items():
+        task = {"id": 1, "data": {"text": TEXT}, "completions": [{"created_username": name, "result": [sure]}]}
+        (document,), _ = _read(read_bytes, [task])
+        assert [(m.annotator, m.confidence) for m in document.mentions] == [(wanted, 0.9)]
+
+
+def test_line_breaks_written_as_two_characters_are_found_on_a_page(read_bytes: Read) -> None:
+    page = "<p>appreciated.\n\nVincent: Look</p>"
+    value = {"start": "/p[1]/text()[1]", "end": "/p[1]/text()[1]", "startOffset": 0, "endOffset": 27}
+    words = {**value, "text": "appreciated.\\n\\nVincent:", "hypertextlabels": ["Name"]}
+    (document,), diagnostics = _read(
+        read_bytes, [_task(_control("hypertextlabels", "name", words), data={"text": page})]
+    )
+    assert [document.words(m) for m in document.mentions] == ["appreciated.\n\nVincent:"]
+    assert diagnostics.skipped == 0
 
 
 def test_spans_without_words_are_as_they_are_counted(read_bytes: Read) -> None:
@@ -324,7 +385,7 @@ def test_rows_have_spans_answers_and_what_is_said_of_spans(read_bytes: Read) -> 
 def test_a_row_without_its_text_says_so(read_bytes: Read) -> None:
     row = {"id": 1, "label": [{"start": 0, "end": 1, "labels": ["X"]}]}
     _, diagnostics = _read(read_bytes, [row], LABEL_STUDIO_MIN)
-    assert diagnostics.codes == {"format.no-relations": 1, "text.missing": 1, "offset.bad": 1}
+    assert diagnostics.codes == {"format.no-relations": 1, "text.missing": 2}
 
 
 def test_old_rows_are_known_by_their_spans(read_bytes: Read, tmp_path: Any) -> None:
