@@ -31,7 +31,7 @@ from loaders.layers import (
     said,
     short,
 )
-from loaders.offsets import Offsets
+from loaders.offsets import Offsets, cuts_words
 from loaders.reading import Draft, Options
 
 INITIAL_VIEW = "_InitialView"
@@ -309,19 +309,25 @@ class _View:
         self._account()
 
     def _find_unit(self, mine: Iterable[Structure]) -> None:
-        """UTF-16 units, as the format has it; code points where annotations then begin and end better at words."""
+        """UTF-16 units, as the format has it; code points where annotations then begin and end better at words.
+
+        White space at an edge, which some annotators mark too, tells less than a word that is cut.
+        """
         text = Offsets(self.draft.text)
         if not text.units_differ:
             return
-        clean: Counter[str] = Counter()
-        for span in (span for one in mine if (span := one.span)):
-            for unit in ("utf16", "codepoint"):
+        spans = [span for one in mine if (span := one.span)]
+        cut, spaced = Counter[str](), Counter[str]()
+        for unit in ("utf16", "codepoint"):
+            for span in spans:
                 found = text.fragment(*span, unit)
-                if found and found[0] < found[1]:
-                    clean[unit] += not (text.text[found[0]].isspace() or text.text[found[1] - 1].isspace())
-        if clean["codepoint"] > clean["utf16"]:
+                cut[unit] += found is None or cuts_words(text.text, found)
+                spaced[unit] += found is not None and text.text[slice(*found)] != text.text[slice(*found)].strip()
+        even = cut["codepoint"] == cut["utf16"] and not spaced["codepoint"] and spaced["utf16"]
+        if even or cut["codepoint"] < cut["utf16"]:
             self.draft.unit = "codepoint"
-            told = f"{clean['codepoint']} annotations fit as code points, {clean['utf16']} as UTF-16 units"
+            fit, others = (len(spans) - cut[unit] - (spaced[unit] if even else 0) for unit in ("codepoint", "utf16"))
+            told = f"{fit} annotations fit as code points, {others} as UTF-16 units"
             self.draft.warn("offset.repaired", told, action=REPAIRED)
 
     def _segment(self, one: Structure, offsets: Offsets) -> None:

@@ -18,6 +18,7 @@ from typing import NamedTuple
 from wcwidth import iter_graphemes
 
 from graph.errors import ArticleError, did_you_mean
+from graph.segment import UNSPACED
 from loaders.document import Fragment
 
 UNITS = ("codepoint", "utf16", "byte", "grapheme")
@@ -229,6 +230,15 @@ def _placed(
 def same_words(one: str, other: str) -> bool:
     """Whether two texts are equal but for white space; a backslash with n, r or t is white space too."""
     return one == other or _SPACE.sub(" ", one).strip() == _SPACE.sub(" ", other).strip()
+
+
+def cuts_words(text: str, fragment: Fragment) -> bool:
+    """Whether a fragment begins or ends inside a word of a script that sets words apart."""
+    return any(0 < at < len(text) and _in_word(text[at - 1]) and _in_word(text[at]) for at in fragment)
+
+
+def _in_word(character: str) -> bool:
+    return character.isalnum() and not UNSPACED.match(character)
 
 
 def nearest(text: str, words: str, *, hint: int = 0, prefix: str = "", suffix: str = "") -> Fragment | None:

@@ -201,6 +201,15 @@ def test_xml_1_1_control_characters_and_halves_of_pairs_keep_the_offsets() -> No
     assert diagnostics.codes["xml.illegal-char"] == 1
 
 
+def test_white_space_that_annotators_marked_does_not_speak_against_utf16() -> None:
+    sofa = '<cas:Sofa xmi:id="1" sofaID="_InitialView" sofaString="🤝 in AZ today, the GOP"/>'
+    document, diagnostics = _xmi(
+        '<c:X xmi:id="5" sofa="1" begin="6" end="9"/><c:X xmi:id="6" sofa="1" begin="15" end="23"/>', sofa=sofa
+    )
+    assert [document.words(one) for one in document.mentions] == ["AZ ", " the GOP"]
+    assert (document.unit, diagnostics.codes["offset.repaired"]) == ("utf16", 0)
+
+
 def test_offsets_that_count_code_points_are_found_out() -> None:
     sofa = '<cas:Sofa xmi:id="1" sofaID="_InitialView" sofaString="😊 Ada met Bo"/>'
     document, diagnostics = _xmi(
@@ -235,7 +244,7 @@ def test_a_file_that_is_cut_off_gives_what_stands_before() -> None:
     assert _all(CAS_XMI, b"no xml")[0] == []
     nothing, told = _all(CAS_XMI, f"{HEAD}{ADA}</xmi:XMI>".encode())
     assert not nothing[0].mentions
-    assert told.codes["text.missing"] == 1
+    assert told.codes["text.missing"] == 2
 
 
 def test_json_references_arrays_and_anchors() -> None:
