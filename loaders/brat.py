@@ -10,18 +10,21 @@ import re
 from collections.abc import Callable, Iterable, Iterator
 
 from loaders.diagnostics import Diagnostics
-from loaders.document import Arg, Document, Fragment, Link, Mention, Value
-from loaders.files import File
+from loaders.document import Arg, Document, Fragment, Link, Mention, Relation, Value
+from loaders.files import File, opening
 from loaders.reading import Draft, Options, Reader, decoded
-from loaders.writing import Losses, Writer, file_name, numbered
+from loaders.writing import Losses, Writer, named, numbered
 
 FORMAT = "brat"
 SETTINGS = ("annotation.conf", "visual.conf", "tools.conf", "kb_shortcuts.conf", "acl.conf")
 
+_NEARBY = ("..", "../txt", "../text", "../texts", "../corpus")  # where a corpus keeps its texts apart
 _PLACE = r"\d{1,15}[ \t]+\d{1,15}"
 _SPAN = re.compile(rf"(\S+)[ \t]+({_PLACE}(?:;{_PLACE})*)(?!\d) *\t?(.*)", re.DOTALL)
 _ANN_LINE = re.compile(r"(?:[TREAMN#]\S*|\*)\t", re.ASCII)
 _ANN_HEAD = re.compile(_ANN_LINE.pattern.encode())
+_OTHERS = re.compile(rb"<|[^\t\n]+\t")
+_SURELY = re.compile(rb"^(?:[TREAMN#]\S*\d\S*|\*)\t", re.MULTILINE)
 
 
 class _BadLine(Exception):  # noqa: N818  # never leaves this module
@@ -32,8 +35,10 @@ def claims(file: File, head: bytes) -> str | None:
     """Why this is an .ann file of brat."""
     if file.suffix != ".ann":
         return None
-    if _text_of(file):
-        return f"{file.name} beside {file.stem}.txt"
+    if _OTHERS.match(opening(head)) and not _SURELY.search(head):
+        return None  # other tools write .ann files too
+    if beside := _text_of(file):
+        return f"{file.name} beside {beside.name}"
     return "lines of brat standoff" if _ANN_HEAD.match(head) else None
 
 
@@ -62,8 +67,10 @@ def read(file: File, options: Options, diagnostics: Diagnostics) -> Iterator[Doc
 
 
 def _text_of(file: File) -> File | None:
-    """The text: of the same name, or of the name before an annotator's ("news_anna.ann")."""
-    return file.sibling(f"{file.stem}.txt") or file.sibling(f"{file.stem.rpartition('_')[0]}.txt")
+    """The text: of the same name, or of the name before an annotator's ("news_anna.ann"); else in a folder nearby."""
+    beside = file.sibling(f"{file.stem}.txt") or file.sibling(f"{file.stem.rpartition('_')[0]}.txt")
+    nearby = (file.sibling(f"{folder}/{file.stem}.txt") for folder in _NEARBY)
+    return beside or next(filter(None, nearby), None)
 
 
 def _lines(source: str) -> Iterator[tuple[int, str]]:
@@ -109,8 +116,7 @@ def _mention(draft: Draft, id_: str, rest: str, place: str) -> None:
     if not found:
         raise _BadLine("a mention without type, start and end")
     type_, places, words = found.groups()
-    surface = words if words and draft.text_origin != "missing" else None
-    draft.mention(id_, (type_,), _offsets(places), surface=surface, raw_id=id_, place=place)
+    draft.mention(id_, (type_,), _offsets(places), surface=words or None, raw_id=id_, place=place)
 
 
 def _args(words: Iterable[str]) -> list[tuple[str, str]]:
@@ -187,8 +193,7 @@ BRAT = Reader(FORMAT, "brat standoff (.ann and .txt)", claims, read, companion)
 
 def write(documents: Iterable[Document], losses: Losses) -> Iterator[tuple[str, bytes]]:
     """Two files a document; what the lines cannot hold is counted."""
-    for document in documents:
-        name = file_name(document)
+    for name, document in named(documents):
         lines = [*_Written(document, losses).lines()]
         yield f"{name}.txt", document.text.encode()
         yield f"{name}.ann", "".join(f"{line}\n" for line in lines).encode()
@@ -200,41 +205,66 @@ class _Written:
     def __init__(self, document: Document, losses: Losses) -> None:
         self.document = document
         self.losses = losses
-        self.mentions = [one for one in document.mentions if one.fragments and one.types]
-        losses["mentions without text"] += len(document.mentions) - len(self.mentions)
+        self.mentions = [one for one in document.mentions if one.types and self._fragments(one)]
+        losses["mentions without text or label"] += len(document.mentions) - len(self.mentions)
+        written = {one.id for one in self.mentions}
+        self.events = [one for one in document.events if one.trigger in written]
+        losses["events without a trigger"] += len(document.events) - len(self.events)
         self.ids = {
             **numbered("T", [one.id for one in self.mentions]),
-            **numbered("R", [one.id for one in document.relations]),
-            **numbered("E", [one.id for one in document.events]),
+            **numbered("R", [one.id for one in self._relations(document)]),
+            **numbered("E", [one.id for one in self.events]),
         }
 
     def lines(self) -> Iterator[str]:
         for mention in self.mentions:
             yield from self._mention(mention)
-        for event in self.document.events:
-            if event.trigger in self.ids:
-                args = [f"{event.type or 'Event'}:{self.ids[event.trigger]}", *self._args(event.args)]
-                yield f"{self.ids[event.id]}\t{' '.join(args)}"
-            else:
-                self.losses["events without a trigger"] += 1
+        for event in self.events:
+            trigger = self.ids[event.trigger or ""]
+            args = [f"{self._label(event.type or 'Event')}:{trigger}", *self._args(event.args)]
+            yield f"{self.ids[event.id]}\t{' '.join(args)}"
         for relation in self.document.relations:
-            yield f"{self.ids[relation.id]}\t{_word(relation.type)} {' '.join(self._args(relation.args))}\t"
+            if relation.id in self.ids:
+                ends = " ".join(self._args(relation.args))
+                yield f"{self.ids[relation.id]}\t{self._label(relation.type)} {ends}\t"
         yield from self._attributes()
         yield from self._links()
         yield from self._notes()
         for cluster in self.document.clusters:
-            members = " ".join(self.ids[one] for one in cluster.members if one in self.ids)
-            yield f"*\t{cluster.type or 'Equiv'} {members}"
+            members = [self.ids[one] for one in cluster.members if one in self.ids]
+            self.losses["clusters of fewer than two mentions"] += len(members) < 2
+            if len(members) > 1:
+                yield f"*\t{self._label(cluster.type or 'Equiv')} {' '.join(members)}"
+
+    def _relations(self, document: Document) -> list[Relation]:
+        """Those whose ends are written, and so on for relations between these."""
+        lost = {one.id for one in (*document.mentions, *document.events)}
+        lost -= {one.id for one in (*self.mentions, *self.events)}
+        kept = [*document.relations]
+        while gone := [one for one in kept if any(target in lost for _, target in one.args)]:
+            lost |= {one.id for one in gone}
+            kept = [one for one in kept if one.id not in lost]
+        self.losses["relations of what is not written"] += len(document.relations) - len(kept)
+        return kept
+
+    def _fragments(self, mention: Mention) -> list[Fragment]:
+        return [part for fragment in mention.fragments for part in _unbroken(self.document.text, fragment)]
 
     def _mention(self, mention: Mention) -> Iterator[str]:
-        fragments = [part for fragment in mention.fragments for part in _unbroken(self.document.text, fragment)]
+        fragments = self._fragments(mention)
         places = ";".join(f"{start} {end}" for start, end in fragments)
         words = " ".join(self.document.text[start:end] for start, end in fragments)
         self.losses["further labels of a mention"] += len(mention.types) - 1
-        yield f"{self.ids[mention.id]}\t{_word(mention.types[0])} {places}\t{words}"
+        yield f"{self.ids[mention.id]}\t{self._label(mention.types[0])} {places}\t{words}"
 
     def _args(self, args: Iterable[Arg]) -> list[str]:
-        return [f"{_word(role)}:{self.ids[target]}" for role, target in args if target in self.ids]
+        self.losses["arguments that are not written"] += sum(target not in self.ids for _, target in args)
+        return [f"{self._label(role)}:{self.ids[target]}" for role, target in args if target in self.ids]
+
+    def _label(self, label: str | None) -> str:
+        written = _word(label)
+        self.losses["spaces and colons in labels, written as _"] += label is not None and written != label
+        return written
 
     def _attributes(self) -> Iterator[str]:
         stated = (

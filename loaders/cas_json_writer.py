@@ -11,7 +11,7 @@ from loaders.document import Document, Fragment, Mention, Relation, Value
 from loaders.layered import Layered, chain_features, labels, said_beside
 from loaders.layers import DEPENDENT, DKPRO, GOVERNOR, REFERENCE_RELATION, REFERENCE_TYPE, SENTENCE, TOKEN, short
 from loaders.offsets import Offsets
-from loaders.writing import Losses, Writer, file_name
+from loaders.writing import Losses, Writer, named
 
 FORMAT = "cas-json"
 ANNOTATION, BASE, TOP = "uima.tcas.Annotation", "uima.cas.AnnotationBase", "uima.cas.TOP"
@@ -24,12 +24,9 @@ _Said = Mapping[str, Sequence[Value]]
 
 def write(documents: Iterable[Document], losses: Losses) -> Iterator[tuple[str, bytes]]:
     """A file a document; what a CAS cannot hold is counted."""
-    for document in documents:
+    for name, document in named(documents):
         written = _Written(document, losses).whole()
-        yield (
-            f"{file_name(document)}.json",
-            orjson.dumps(written, option=orjson.OPT_INDENT_2 | orjson.OPT_APPEND_NEWLINE),
-        )
+        yield f"{name}.json", orjson.dumps(written, option=orjson.OPT_INDENT_2 | orjson.OPT_APPEND_NEWLINE)
 
 
 class _Written:
@@ -177,8 +174,8 @@ class _Written:
 
 
 def _place(one: Mention) -> Fragment:
-    """From the first fragment to the last."""
-    return one.fragments[0][0], one.fragments[-1][1]
+    """From where the first fragment begins to where the last one ends; some tools do not order them."""
+    return min(start for start, _ in one.fragments), max(end for _, end in one.fragments)
 
 
 def _range(several: Sequence[Sequence[Value]]) -> str:

@@ -39,7 +39,9 @@ def claims_jsonl(file: File, head: bytes) -> str | None:
     """Why these are our articles as JSON Lines."""
     one = first_element(file) if opening(head)[:1] == b"{" else None
     keys = {"id", "url", "text", "publisher", "published"}
-    return f"articles with {', '.join(sorted(keys))}" if isinstance(one, dict) and keys <= one.keys() else None
+    if not isinstance(one, dict) or not keys <= one.keys() or not isinstance(one["text"], str):
+        return None
+    return f"articles with {', '.join(sorted(keys))}"
 
 
 def companion(file: File) -> bool:

@@ -14,7 +14,7 @@ from loaders.document import Annotation, Document, Mention, Note, Relation
 from loaders.links import address_of
 from loaders.w3c import FORMAT
 from loaders.w3c_body import NOTES
-from loaders.writing import Losses, Writer, file_name, in_pairs
+from loaders.writing import Losses, Writer, in_pairs, named
 
 CONTEXT = "http://www.w3.org/ns/anno.jsonld"
 
@@ -24,10 +24,11 @@ _LOST = ("confidence", "status", "layer")
 
 def write(documents: Iterable[Document], losses: Losses) -> Iterator[tuple[str, bytes]]:
     """Two files a document; what annotations cannot hold is counted."""
-    for whole in documents:
-        document, name = in_pairs(whole, losses), file_name(whole)
+    for name, whole in named(documents):
+        document = in_pairs(whole, losses)
         yield f"{name}.txt", document.text.encode("utf-8", "replace")
         found = [*_Written(document, f"{name}.txt", losses).annotations()]
+        losses["that a text is a document without annotations"] += not found
         yield f"{name}.json", orjson.dumps(found, option=orjson.OPT_INDENT_2) + b"\n"
 
 

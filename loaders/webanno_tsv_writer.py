@@ -19,7 +19,7 @@ from loaders.document import Document, Fragment, Mention, Relation
 from loaders.layered import Arc, Layered, Slot, chain_features, labels, said_beside
 from loaders.layers import DEPENDENCY, REFERENCE_RELATION, REFERENCE_TYPE, TOKEN, short
 from loaders.offsets import Offsets
-from loaders.writing import Losses, Writer, file_name
+from loaders.writing import Losses, Writer, named
 
 FORMAT = "webanno-tsv"
 ANY = "uima.tcas.Annotation"
@@ -43,9 +43,9 @@ class Unit:
 
 def write(documents: Iterable[Document], losses: Losses) -> Iterator[tuple[str, bytes]]:
     """A file a document; what the table cannot hold is counted."""
-    for document in documents:
+    for name, document in named(documents):
         lines = _Table(document, losses).lines()
-        yield f"{file_name(document)}.tsv", "".join(f"{line}\n" for line in lines).encode("utf-8", "replace")
+        yield f"{name}.tsv", "".join(f"{line}\n" for line in lines).encode("utf-8", "replace")
 
 
 class _Table:
@@ -88,7 +88,7 @@ class _Table:
 
     def _trimmed(self, one: Mention) -> Fragment | None:
         """Where a mention stands, without white space at its edges; None where nothing is left."""
-        start, end = one.fragments[0][0], one.fragments[-1][1]
+        start, end = min(start for start, _ in one.fragments), max(end for _, end in one.fragments)
         words = self.text[start:end]
         if not words:
             return (start, end) if start <= len(self.text) else None

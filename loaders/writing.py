@@ -46,9 +46,21 @@ def numbered(prefix: str, ids: Sequence[str], taken: set[str] | None = None) -> 
     return found
 
 
-def file_name(document: Document) -> str:
-    """A document's id as a file name."""
-    return re.sub(r"[^\w.-]+", "_", document.id).strip("._") or "document"
+def named(documents: Iterable[Document]) -> Iterator[tuple[str, Document]]:
+    """Documents with file names of their own, made of their ids.
+
+    Two have one id where two annotators worked on one text, or where two folders hold files of one name: the second
+    is numbered.
+    """
+    taken: set[str] = set()  # in lower case: some file systems do not tell
+    for document in documents:
+        wanted = name = re.sub(r"[^\w.-]+", "_", document.id).strip("._") or "document"
+        number = 1
+        while name.lower() in taken:
+            number += 1
+            name = f"{wanted}-{number}"
+        taken.add(name.lower())
+        yield name, document
 
 
 def in_pairs(document: Document, losses: Losses) -> Document:

@@ -150,6 +150,8 @@ def _convert_documents(paths: Sequence[Path], output: Path | None, to: str, prof
     if profile.annotators != "all":
         found = merged(found, profile.annotators)
     count = write_pieces(writer.write(found, losses), target_of)
+    if not count:
+        raise click.ClickException("Nothing to read there; accordgraph inspect says why, file by file")
     say_losses(to, losses)
     say(f"{count} {'file' if count == 1 else 'files'} written to {output or 'standard output'}")
     if diagnostics.lost:

@@ -160,6 +160,14 @@ def test_convert_goes_there_and_back(run: Run, corpus: Path, tmp_path: Path) -> 
     assert (tmp_path / "all.jsonl").read_bytes() == (tmp_path / "again.jsonl").read_bytes()
 
 
+@pytest.mark.parametrize("to", ["jsonl", "markdown", "brat"])
+def test_what_converts_to_nothing_says_so(run: Run, tmp_path: Path, to: str) -> None:
+    (tmp_path / "notes.txt").write_text("Plain words.\n", encoding="utf-8")
+    done = run("convert", tmp_path, "--to", to, "-o", tmp_path / "out")
+    assert done.exit_code == 1
+    assert not (tmp_path / "out").exists()
+
+
 @pytest.mark.parametrize("shell", ["bash", "zsh", "fish"])
 def test_completion_scripts_are_printed(run: Run, shell: str) -> None:
     assert "_ACCORDGRAPH_COMPLETE" in run("completion", shell).stdout

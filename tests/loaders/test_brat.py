@@ -15,7 +15,7 @@ from hypothesis import strategies as st
 from accordgraph.inspecting import inspect, total
 from loaders.brat import BRAT, BRAT_WRITER
 from loaders.diagnostics import Diagnostics
-from loaders.document import Document, Link, Mention, document_from, to_fields
+from loaders.document import Cluster, Document, Event, Link, Mention, Relation, document_from, to_fields
 
 TESTS = Path(__file__).resolve().parent.parent
 Read = Callable[..., tuple[list[Document], Diagnostics]]
@@ -136,9 +136,92 @@ def test_words_broken_over_lines_tabs_for_spaces_and_crlf(read_bytes: Read) -> N
 
 def test_without_a_text_mentions_cannot_stand(read_bytes: Read) -> None:
     (document,), diagnostics = read_bytes(BRAT, {"a.ann": b"T1\tX 0 3\tAda\n"})
-    assert diagnostics.codes["text.missing"] == 1
+    assert diagnostics.codes == {"text.missing": 2}
     assert document.text_origin == "missing"
     assert not document.mentions
+
+
+def test_without_a_text_words_are_kept_in_the_report(read_bytes: Read) -> None:
+    _, diagnostics = read_bytes(BRAT, {"a.ann": "T1\tX 0 3\tไทย\n".encode()})
+    assert [(one.code, one.place, one.excerpt) for one in diagnostics.kept if one.action == "skipped"] == [
+        ("text.missing", "1", "ไทย")
+    ]
+
+
+@pytest.mark.parametrize("text", ["text/a.txt", "a.txt", "txt/a.txt"])
+def test_the_text_may_stand_in_a_folder_nearby(tmp_path: Path, text: str) -> None:
+    for name, data in {"anna/a.ann": "T1\tX 0 3\tAda\n", text: "Ada"}.items():
+        (tmp_path / name).parent.mkdir(exist_ok=True)
+        (tmp_path / name).write_text(data, encoding="utf-8")
+    counts = total(list(inspect([tmp_path]))).counts
+    assert (counts["documents"], counts["surfaces_equal"]) == (1, 1)
+
+
+@pytest.mark.parametrize(
+    ("data", "claimed"),
+    [
+        ("", True),
+        ("\n", True),
+        ("T1\tX 0 3\tAda\n", True),
+        ("words without a tab\n#1\tNote T1\tx\n", True),
+        ("QUOTE\tQ1\t5\t0\t5\t7\tAda\nATTRIB\tQ1\tAda-1\n", False),  # LitBank's quotations
+        ("<TimeML>\n", False),
+    ],
+)
+def test_other_tools_write_ann_files_too(tmp_path: Path, data: str, claimed: bool) -> None:
+    (tmp_path / "a.ann").write_text(data, encoding="utf-8")
+    (tmp_path / "a.txt").write_text("Ada", encoding="utf-8")
+    assert [one.format for one in inspect([tmp_path])] == (["brat"] if claimed else [None])
+
+
+def test_what_brat_cannot_hold_is_counted_and_what_is_written_can_be_read(read_bytes: Read) -> None:
+    def mention(id_: str, *types: str, at: tuple[tuple[int, int], ...]) -> Mention:
+        return Mention(id=id_, types=types, fragments=at)
+
+    document = Document(
+        id="a",
+        path="x",
+        format="x",
+        text="ไทย\n กัมพูชา",
+        mentions=(
+            mention("m1", "Big country", at=((0, 3),)),
+            mention("m2", "Break", at=((3, 4),)),
+            mention("m3", at=((0, 1),)),
+            mention("m4", "Country", at=((4, 12),)),
+        ),
+        relations=(
+            Relation(id="r1", type="near: by", args=(("from", "m1"), ("to", "m4"))),
+            Relation(id="r2", type="x", args=(("from", "m1"), ("to", "m2"))),
+            Relation(id="r3", type="x", args=(("from", "r2"), ("to", "m1"))),
+            Relation(id="r4", type="x", args=(("from", "e1"), ("to", "m1"))),
+        ),
+        events=(
+            Event(id="e1", type="x", trigger="m3", args=()),
+            Event(id="e2", type="x", trigger="m1", args=(("who", "m4"), ("why", "e1"))),
+        ),
+        clusters=(Cluster(id="c1", type="same as", members=("m1", "m4")), Cluster(id="c2", type=None, members=("m1",))),
+    )
+    losses: Counter[str] = Counter()
+    (back,), diagnostics = read_bytes(BRAT, dict(sorted(BRAT_WRITER.write([document], losses))))
+    assert [(m.types[0], back.words(m)) for m in back.mentions] == [("Big_country", "ไทย"), ("Country", " กัมพูชา")]
+    assert [(one.type, len(one.args)) for one in back.relations] == [("near_by", 2)]
+    assert [len(one.args) for one in back.events] == [1]
+    assert [one.type for one in back.clusters] == ["same_as"]
+    assert not diagnostics.codes
+    assert {name: count for name, count in losses.items() if count} == {
+        "mentions without text or label": 2,
+        "events without a trigger": 1,
+        "relations of what is not written": 3,
+        "arguments that are not written": 1,
+        "clusters of fewer than two mentions": 1,
+        "spaces and colons in labels, written as _": 3,
+    }
+
+
+def test_documents_of_one_id_are_written_into_files_of_their_own(read_bytes: Read) -> None:
+    document, _ = _brat(read_bytes, ANN)
+    again = [*BRAT_WRITER.write([document, document, document], Counter())]
+    assert [name for name, _ in again] == ["a.txt", "a.ann", "a-2.txt", "a-2.ann", "a-3.txt", "a-3.ann"]
 
 
 def test_an_annotators_file_finds_the_text(read_bytes: Read) -> None:

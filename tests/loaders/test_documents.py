@@ -47,6 +47,12 @@ def test_every_real_export_comes_back(read_bytes: Read, samples: Path) -> None:
     _same(read_bytes, several)
 
 
+def test_a_document_of_any_size_is_known_again(tmp_path: Path) -> None:
+    long = Document(id="a", path="x", format="x", text="x" * 5_000_000)
+    (tmp_path / "a.jsonl").write_bytes(b"".join(data for _, data in DOCUMENTS_WRITER.write([long], Counter())))
+    assert [document.text for document in documents([tmp_path], Diagnostics())] == [long.text]
+
+
 def test_our_articles_are_documents_and_come_back(read_bytes: Read, corpus: Path) -> None:
     several = list(documents([corpus], Diagnostics()))
     _same(read_bytes, several)
