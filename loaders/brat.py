@@ -152,7 +152,9 @@ def _attribute(draft: Draft, id_: str, rest: str, place: str) -> None:
 
 def _link(draft: Draft, id_: str, rest: str, place: str) -> None:
     reference, _, label = rest.partition("\t")
-    words = reference.split()
+    words = reference.split(maxsplit=2)
+    if len(words) == 2 and ":" in words[0]:  # DATABASE:KEY and an id, as some corpora have it
+        words = ["Reference", *reversed(words)]
     scheme, colon, key = words[2].partition(":") if len(words) == 3 else ("", "", "")
     if not colon:
         raise _BadLine("a normalization is N1, Reference, an id, and DATABASE:KEY")

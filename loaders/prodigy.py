@@ -23,6 +23,7 @@ from loaders.files import File, opening
 from loaders.html_text import html_text
 from loaders.json_stream import elements, first_element
 from loaders.links import address_of, link_to
+from loaders.offsets import same_words
 from loaders.reading import JSON, Draft, Key, Options, Reader, flat
 from loaders.writing import DOCUMENT_ID, Losses, Writer, in_pairs
 
@@ -115,6 +116,8 @@ class _Task:
         self.given: dict[str, Any] = {"annotator": self.annotator, "status": answer}
         tokens = [one for one in _list(task.get("tokens")) if isinstance(one, dict) and _pair(one, "start", "end")]
         self.tokens = {one["id"]: (one["start"], one["end"]) for one in tokens if type(one.get("id")) is int}
+        words = {one["id"]: one.get("text") for one in tokens if type(one.get("id")) is int}
+        self.sure = {id_: at for id_, at in self.tokens.items() if draft.text[slice(*at)] == words.get(id_)}
         self.at: dict[Fragment, Key] = {}  # the first span there
         self.ending: dict[int, Key] = {}  # the first span whose last token has this number
         self.ends: dict[int, Key] = {}  # the first span that ends at this offset
@@ -161,6 +164,11 @@ class _Task:
         self, key: Key, span: Mapping[str, Any], offsets: Fragment, labels: list[str], place: str, **more: Any
     ) -> None:
         text, score = span.get("text"), span.get("score")
+        if isinstance(text, str) and self._is_stale(text, span, offsets):
+            found = self.draft.text[slice(*offsets)]
+            told = f"its tokens and offsets are {found[:60]!r}, its text is {text[:60]!r}, which is left aside"
+            self.draft.warn("offset.mismatch", told, place)
+            text, more = None, {**more, "extra": {**more.get("extra", {}), "text": text}}
         self.draft.mention(
             key,
             labels,
@@ -171,6 +179,16 @@ class _Task:
             **self.given,
             **more,
         )
+
+    def _is_stale(self, text: str, span: Mapping[str, Any], offsets: Fragment) -> bool:
+        """Whether a text is not that of a span whose tokens, offsets and all, are those of the task.
+
+        Recipes that correct a model's spans leave the model's words where somebody drew a span anew.
+        """
+        if same_words(self.draft.text[slice(*offsets)], text):
+            return False
+        first, last = (self.sure.get(token) for token in _pair(span, "token_start", "token_end") or (None, None))
+        return first is not None and last is not None and (first[0], last[1]) == offsets
 
     def _offsets(self, span: Mapping[str, Any]) -> Fragment | None:
         """Where a span stands: its own offsets, else from its first token to its last."""

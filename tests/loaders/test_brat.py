@@ -141,6 +141,20 @@ def test_without_a_text_mentions_cannot_stand(read_bytes: Read) -> None:
     assert not document.mentions
 
 
+@pytest.mark.parametrize(
+    ("line", "link"),
+    [
+        ("N1\tReference T1 CHEBI:71629\tnisin", Link("CHEBI", "71629", "nisin")),
+        ("N1\tCHEBI:71629 T1\tnisin", Link("CHEBI", "71629", "nisin")),
+        ("N1\tReference T1 Wikipedia:Ada Lovelace", Link("Wikipedia", "Ada Lovelace")),
+    ],
+)
+def test_normalizations_as_corpora_write_them(read_bytes: Read, line: str, link: Link) -> None:
+    document, diagnostics = _brat(read_bytes, f"T1\tPerson 0 3\tAda\n{line}\n")
+    assert document.mentions[0].links == (link,)
+    assert not diagnostics.codes
+
+
 def test_without_a_text_words_are_kept_in_the_report(read_bytes: Read) -> None:
     _, diagnostics = read_bytes(BRAT, {"a.ann": "T1\tX 0 3\tไทย\n".encode()})
     assert [(one.code, one.place, one.excerpt) for one in diagnostics.kept if one.action == "skipped"] == [

@@ -153,6 +153,17 @@ def test_links_stay_with_their_own_of_two_equal_spans(read_bytes: Read) -> None:
 # --- written
 
 
+@pytest.mark.parametrize(("words", "kept"), [("Voldemortove", True), ("Other", False)])
+def test_tokens_and_offsets_outweigh_the_words_of_a_model(read_bytes: Read, words: str, kept: bool) -> None:
+    tokens = [{"text": words, "start": 4, "end": 16, "id": 1}]
+    span = {"start": 4, "end": 16, "token_start": 1, "token_end": 1, "text": "Voldemor", "label": "PER"}
+    (document,), diagnostics = _read(read_bytes, {"text": "The Voldemortove", "tokens": tokens, "spans": [span]})
+    assert [(document.words(m), m.surface, m.extra) for m in document.mentions] == (
+        [("Voldemortove", None, {"text": "Voldemor"})] if kept else []
+    )
+    assert [(one.code, one.action) for one in diagnostics.kept] == [("offset.mismatch", "kept" if kept else "skipped")]
+
+
 def _written(*documents: Document) -> list[dict[str, Any]]:
     return [orjson.loads(line) for _, line in PRODIGY_WRITER.write(documents, Counter())]
 
