@@ -33,9 +33,10 @@ class Folded:
         characters: list[str] = []
         self.places: list[Fragment] = []
         for start, end in _letters(original):
-            for character in _fold_letter(original[start:end]):
+            letter = _fold_letter(original[start:end])
+            for character in letter:
                 if character == " " and characters and characters[-1] == " ":
-                    self.places[-1] = self.places[-1][0], end
+                    self.places[-1] = self.places[-1][0], end if letter == " " else start  # ¯ is a space and a mark
                     continue
                 characters.append(character)
                 self.places.append((start, end))

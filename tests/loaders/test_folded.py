@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import pytest
-from hypothesis import given
+from hypothesis import example, given
 from hypothesis import strategies as st
 
 from graph.identity import fold
@@ -19,6 +19,7 @@ def test_a_text_is_folded_as_a_name_is(text: str) -> None:
 
 
 @given(TEXTS)
+@example("\r¯")
 def test_places_run_forward_inside_the_text(text: str) -> None:
     folded = Folded(text)
     assert len(folded.places) == len(folded.text)
