@@ -19,10 +19,13 @@ from loaders.files import HEAD, MIB, File, opening
 
 FIRST = 4 * MIB  # of a file, to find out what its first element is
 MAX_ELEMENT = 128 * MIB  # code points of one element, bytes of one line
+MAX_DEPTH = 200  # of one in another
 
 _SKIP = re.compile(r"[\s,]*")
 _TOKEN = re.compile(r'"(?:[^"\\]|\\.)*"|[\[\]{}]', re.DOTALL)
 _ODD = (re.compile(r"\\u[dD][89a-fA-F]"), re.compile(r"[1-9]\d{18}"))  # each is found faster than both in one
+_WRITABLE = 254  # how deep orjson writes
+_TOO_DEEP = f"nested deeper than {MAX_DEPTH}"
 _CUT_OFF = ("Unterminated string", "Invalid \\escape", "Invalid \\uXXXX")
 
 
@@ -44,12 +47,17 @@ def whole(file: File, diagnostics: Diagnostics) -> Any:
     """The one value that a file holds; None, and a diagnostic, where it is none."""
     if (value := _small(file)) is not None:
         return value
+    data = file.read().removeprefix(codecs.BOM_UTF8)
     try:
-        return orjson.loads(file.read().removeprefix(codecs.BOM_UTF8))
+        value = orjson.loads(data)
     except orjson.JSONDecodeError as problem:
         place = f"{problem.lineno}:{problem.colno}"
         diagnostics.lose("json.bad", file.path, problem.msg, place=place, excerpt=_around(problem.doc, problem.pos))
         return None
+    if _may_be_deep(data) and _is_deep(value):
+        diagnostics.lose("json.too-deep", file.path, _TOO_DEEP, excerpt=_shown(data))
+        return None
+    return value
 
 
 def first_element(file: File) -> Any:
@@ -62,14 +70,15 @@ def first_element(file: File) -> Any:
 
 @lru_cache(maxsize=1)  # one reader after another asks for that of the same file, then one reads it
 def _small(file: File) -> Any:
-    """What a small file holds if that is one sound value; else None."""
+    """What a small file holds if that is one sound value, not nested too deep; else None."""
     head = file.head()
     if len(head) == HEAD:
         return None
     try:
-        return orjson.loads(head.removeprefix(codecs.BOM_UTF8))
+        value = orjson.loads(head.removeprefix(codecs.BOM_UTF8))
     except orjson.JSONDecodeError:
         return None
+    return None if _may_be_deep(head) and _is_deep(value) else value
 
 
 @lru_cache(maxsize=1)
@@ -121,10 +130,34 @@ def _lines(file: File, diagnostics: Diagnostics) -> Iterator[tuple[str, Any]]:
 
 def _line(line: bytes, number: int, file: File, diagnostics: Diagnostics) -> Iterator[tuple[str, Any]]:
     try:
-        yield str(number), orjson.loads(line)
+        value = orjson.loads(line)
     except orjson.JSONDecodeError as problem:
-        place, excerpt = f"{number}:{problem.colno}", line[:400].decode("utf-8", "replace")
-        diagnostics.lose("json.bad", file.path, problem.msg, place=place, excerpt=excerpt)
+        place = f"{number}:{problem.colno}"
+        diagnostics.lose("json.bad", file.path, problem.msg, place=place, excerpt=_shown(line))
+        return
+    if _may_be_deep(line) and _is_deep(value):
+        diagnostics.lose("json.too-deep", file.path, _TOO_DEEP, place=str(number), excerpt=_shown(line))
+    else:
+        yield str(number), value
+
+
+def _shown(line: bytes) -> str:
+    return line[:400].decode("utf-8", "replace")
+
+
+def _may_be_deep(data: bytes) -> bool:
+    return data.count(b"[") + data.count(b"{") > MAX_DEPTH
+
+
+def _is_deep(value: Any) -> bool:
+    """Whether it is nested deeper than MAX_DEPTH: then it could be neither walked through nor written again."""
+    for _ in range(_WRITABLE - MAX_DEPTH):
+        value = [value]
+    try:
+        orjson.dumps(value)
+    except orjson.JSONEncodeError as problem:
+        return "Recursion" in str(problem)
+    return False
 
 
 def _around(text: str, at: int) -> str:
@@ -181,10 +214,16 @@ class _Values:
                 return
             if end == len(self.buffer) and self._more(stream):
                 continue  # a number may go on
+            if self._may_be_deep(end) and _is_deep(value):
+                self._skip_value(stream, RecursionError(_TOO_DEEP), pointer)
+                return
             place = pointer or str(self._line_at(self.at))
             self.at = end
             yield place, value
             return
+
+    def _may_be_deep(self, end: int) -> bool:
+        return self.buffer.count("[", self.at, end) + self.buffer.count("{", self.at, end) > MAX_DEPTH
 
     def _may_go_on(self, problem: Exception) -> bool:
         """Whether the value only runs out of the buffer."""

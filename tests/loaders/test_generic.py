@@ -629,6 +629,14 @@ def test_values_of_any_type_anywhere_never_raise(name: str, read_bytes: Read, da
     read_bytes(reader, {FIRST[name]: spoilt, **contents}, options)
 
 
+@pytest.mark.parametrize("depth", [190, 254, 600, 985, 1000, 1050])
+@pytest.mark.parametrize("value", ['{"text": "Laos", "m": %s}', '{"text": "Laos", "spans": [%s]}', '{"text": %s}', '{"text": "Laos", "spans": [{"s": 0, "e": 4, "x": %s, "t": %s}]}', "%s"])  # fmt: skip
+def test_values_as_deep_as_can_be_never_raise(read_bytes: Read, depth: int, value: str) -> None:
+    for opened, closed in (("[", "]"), ('{"a":', "}")):
+        data = value.replace("%s", opened * depth + "1" + closed * depth).encode()
+        read_bytes(JSON, {"x.json": data}, Options(paths={"text": "text", "mentions": SPAN}))
+
+
 def test_a_hundred_thousand_mentions_of_one_letter(read_bytes: Read) -> None:
     many = 100_000
     value = {"text": "x", "spans": [{"s": 0, "e": 1, "t": "A", "n": number} for number in range(many)]}

@@ -6,6 +6,7 @@ import io
 import json
 from typing import Any
 
+import orjson
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
@@ -50,6 +51,21 @@ def test_elements_and_what_cannot_be_read(data: bytes, found: list[tuple[str, An
     assert got[: len(found)] == found
     assert len(problems) <= told
     assert bool(problems) == bool(told)
+
+
+@pytest.mark.parametrize("depth", [150, 201, 254, 500, 990, 1100])
+@pytest.mark.parametrize("data", [b'{"a": %s}\n{"b": 1}\n', b'[{"a": %s}, {"b": 1}]', b'{\n"a": %s}\n{"b": 1}'])
+@pytest.mark.parametrize("brackets", [(b"[", b"]"), (b'{"x": ', b"}")])
+def test_what_is_nested_too_deep_costs_itself(depth: int, data: bytes, brackets: tuple[bytes, bytes]) -> None:
+    deep = brackets[0] * depth + b"1" + brackets[1] * depth
+    found, told = _elements(data % deep)
+    assert found[-1][1] == {"b": 1}
+    assert (len(found), len(told)) == ((2, 0) if depth < json_stream.MAX_DEPTH else (1, 1))
+    assert all("json.too-deep" in one or "json.bad" in one for one in told)
+    diagnostics = Diagnostics()
+    assert (whole(_file(deep), diagnostics) is None) == (depth > json_stream.MAX_DEPTH) == bool(diagnostics.codes)
+    for _, value in found:
+        assert orjson.loads(orjson.dumps([value])) == [value]  # it can be written again
 
 
 @given(
