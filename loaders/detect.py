@@ -11,6 +11,7 @@ from loaders.brat import BRAT, BRAT_WRITER
 from loaders.cas_json import CAS_JSON
 from loaders.cas_json_writer import CAS_JSON_WRITER
 from loaders.cas_xmi import CAS_XMI
+from loaders.cat import CAT
 from loaders.columns import COLUMNS
 from loaders.conllu import CONLLU
 from loaders.diagnostics import AS_IS, Diagnostics
@@ -44,6 +45,7 @@ READERS: tuple[Reader, ...] = (
     WEBANNO_TSV,
     CAS_XMI,
     CAS_JSON,
+    CAT,
     DOCUMENTS,
     OWN_MARKDOWN,
     OWN_JSON_LINES,
