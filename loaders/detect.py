@@ -7,6 +7,7 @@ from dataclasses import dataclass
 from functools import cache
 
 from graph.errors import ArticleError, did_you_mean
+from loaders.bdoc import BDOC
 from loaders.brat import BRAT, BRAT_WRITER
 from loaders.cas_json import CAS_JSON
 from loaders.cas_json_writer import CAS_JSON_WRITER
@@ -19,6 +20,7 @@ from loaders.docbin import DOCBIN
 from loaders.doccano import DOCCANO, DOCCANO_WRITER
 from loaders.documents import DOCUMENTS, DOCUMENTS_WRITER
 from loaders.files import File, opening
+from loaders.gate import GATE
 from loaders.generic import JSON, PRESETS
 from loaders.label_studio import LABEL_STUDIO, LABEL_STUDIO_MIN, LABEL_STUDIO_WRITER
 from loaders.nif import NIF_READER
@@ -46,6 +48,8 @@ READERS: tuple[Reader, ...] = (
     CAS_XMI,
     CAS_JSON,
     CAT,
+    GATE,
+    BDOC,
     DOCUMENTS,
     OWN_MARKDOWN,
     OWN_JSON_LINES,
