@@ -11,7 +11,7 @@ from collections.abc import Callable, Iterable, Iterator
 from dataclasses import replace
 
 from graph.errors import ArticleError
-from loaders.document import Annotation, Annotator, Cluster, Document, Event, Mention, Relation
+from loaders.document import Annotation, Annotator, Cluster, Document, Event, Mention, Relation, referred
 
 DEPTH = 100  # of ties on ties that are told apart
 POLICIES = "all, union, majority:N or prefer:NAME"
@@ -86,7 +86,7 @@ def _apart(document: Document, taken: set[str]) -> Document:
 
 
 def _args(one: Relation | Event, ids: dict[str, str]) -> tuple[tuple[str, str], ...]:
-    return tuple((role, ids[target]) for role, target in one.args)
+    return tuple((role, ids.get(target, target)) for role, target in one.args)
 
 
 # --- policies ----------------------------------------------------------------------------------------------------
@@ -156,7 +156,7 @@ def _renamed(document: Document, ids: dict[str, str], kept: set[str]) -> Documen
 
 def _only(document: Document, kept: set[str]) -> Document:
     """What is in `kept` and refers to nothing else."""
-    while lost := {one.id for one in document.annotations if one.id in kept and not kept.issuperset(_targets(one))}:
+    while lost := {one.id for one in document.annotations if one.id in kept and not kept.issuperset(referred(one))}:
         kept = kept - lost
     return replace(
         document,
@@ -168,20 +168,14 @@ def _only(document: Document, kept: set[str]) -> Document:
     )
 
 
-def _targets(one: Annotation) -> list[str]:
-    if isinstance(one, Relation):
-        return [target for _, target in one.args]
-    if isinstance(one, Event):
-        return [*([one.trigger] if one.trigger else []), *(target for _, target in one.args)]
-    return list(one.members) if isinstance(one, Cluster) else []
-
-
 def signatures(document: Document) -> dict[str, _Sign]:
     """What makes each annotation the same as another one's, by id; whoever made it is not in it."""
     found: dict[str, _Sign] = {}
     by_id = {one.id: one for one in document.annotations}
 
     def sign(id_: str, above: frozenset[str]) -> _Sign:
+        if id_ not in by_id:
+            return "elsewhere", id_
         if id_ not in found and id_ not in above and len(above) < DEPTH:
             found[id_] = _sign(by_id[id_], lambda target: sign(target, above | {id_}))
         return found.get(id_, ("circle",))

@@ -45,6 +45,7 @@ CODES: dict[str, str] = {
     "rdf.bad": "not RDF of the format, or cut off",
     "ref.cycle": "annotations that refer to one another in a circle",
     "ref.dangling": "an annotation refers to one that is not there",
+    "ref.elsewhere": "a relation ends at an annotation of another file, or of another text in it; it is kept",
     "task.not-accepted": "a task that its annotator rejected or passed over; it is not loaded",
     "text.missing": "annotations without the text they stand on",
     "text.rebuilt": "the text is rebuilt from tokens: offsets are of the rebuilt text",

@@ -68,11 +68,15 @@ class Mention(Annotation):
 
 @dataclass(slots=True, kw_only=True)
 class Relation(Annotation):
-    """A labelled tie between mentions, events or relations: two arguments or more, in the file's order."""
+    """A labelled tie between mentions, events or relations: two arguments or more, in the file's order.
+
+    `elsewhere` are those of the arguments' ids that name annotations of another file, or of another text in it.
+    """
 
     type: str | None
     args: tuple[Arg, ...]
     directed: bool = True
+    elsewhere: tuple[str, ...] = ()
 
 
 @dataclass(slots=True, kw_only=True)
@@ -154,6 +158,15 @@ class Document:
         return " ".join(self.text[start:end] for start, end in mention.fragments)
 
 
+def referred(one: Annotation) -> list[str]:
+    """The ids of annotations of the same document that one refers to: arguments, trigger, members."""
+    if isinstance(one, Relation):
+        return [target for _, target in one.args if target not in one.elsewhere]
+    if isinstance(one, Event):
+        return [*([one.trigger] if one.trigger else []), *(target for _, target in one.args)]
+    return list(one.members) if isinstance(one, Cluster) else []
+
+
 # --- plain data and back -----------------------------------------------------------------------------------------
 
 _PARTS: dict[str, type] = {
@@ -166,7 +179,7 @@ _PARTS: dict[str, type] = {
     "links": Link,
 }
 _PAIRS = ("fragments", "raw_offsets", "args", "sentences", "tokens")
-_LISTS = ("types", "members")
+_LISTS = ("types", "members", "elsewhere")
 
 
 def to_fields(one: Any) -> dict[str, Any]:

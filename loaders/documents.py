@@ -8,7 +8,7 @@ from typing import Any
 import orjson
 
 from loaders.diagnostics import Diagnostics
-from loaders.document import Annotation, Document, document_from, to_fields
+from loaders.document import Document, document_from, referred, to_fields
 from loaders.files import File, opening
 from loaders.json_stream import elements, first_element
 from loaders.reading import Options, Reader
@@ -47,15 +47,10 @@ def _document(fields: Any) -> Document | None:
     try:
         document = document_from({key: value for key, value in fields.items() if key != MARK})
         ids = {one.id for one in document.annotations}
-        sound = all(ids.issuperset(_targets(one)) for one in document.annotations) and _within(document)
+        sound = all(ids.issuperset(referred(one)) for one in document.annotations) and _within(document)
     except (TypeError, ValueError, AttributeError):
         return None
     return document if sound else None
-
-
-def _targets(one: Annotation) -> list[str]:
-    ends = [target for _, target in getattr(one, "args", ())]
-    return [*ends, *getattr(one, "members", ()), *([trigger] if (trigger := getattr(one, "trigger", None)) else [])]
 
 
 def _within(document: Document) -> bool:

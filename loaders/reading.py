@@ -120,7 +120,7 @@ class Draft:
         self._keep(key, one)
 
     def relation(self, key: Key, type_: str | None, args: Iterable[tuple[str, Key]], **more: Any) -> None:
-        """A relation whose arguments are pairs of role and key."""
+        """A relation whose arguments are pairs of role and key; keys in `elsewhere` are ids in another document."""
         one = Relation(id="", type=type_, args=tuple(args), **more)  # type: ignore[arg-type]  # keys yet
         self._referring.append(one)
         self._keep(key, one)
@@ -333,7 +333,7 @@ def _said(one: Annotation) -> object:
 def _targets(one: Annotation) -> Sequence[Key]:
     """The keys an annotation refers to."""
     if isinstance(one, Relation):
-        return [target for _, target in one.args]
+        return [target for _, target in one.args if target not in one.elsewhere]
     if isinstance(one, Event):
         return [*([] if one.trigger is None else [one.trigger]), *(target for _, target in one.args)]
     if isinstance(one, Cluster):
@@ -344,7 +344,7 @@ def _targets(one: Annotation) -> Sequence[Key]:
 def _resolve(one: Annotation, ids: Mapping[Key, str]) -> None:
     """Puts ids in the place of keys."""
     if isinstance(one, (Relation, Event)):
-        one.args = tuple([(role, ids[target]) for role, target in one.args])
+        one.args = tuple([(role, ids.get(target, target)) for role, target in one.args])
     if isinstance(one, Event) and one.trigger is not None:
         one.trigger = ids[one.trigger]
     if isinstance(one, Cluster):

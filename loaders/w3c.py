@@ -127,9 +127,11 @@ class _Page:
         self.source = source
         self.unit = options.unit or "codepoint"
         self.draft = Draft(source or file.stem, "", file, FORMAT, diagnostics, unit=self.unit)
+        self.own: set[Key] = set()
 
     def read(self, group: Sequence[_One]) -> Document:
         """The document of some annotations."""
+        self.own.update(one.key for one in group)
         marks: list[_Mark] = []
         relations: list[tuple[_One, list[str]]] = []
         comments: list[tuple[_One, str]] = []
@@ -282,7 +284,7 @@ class _Page:
             if types[1:]:
                 said.attributes["tag"] = [*types[1:]]
             args = [("from" if number == 0 else "to", end) for number, end in enumerate(ends)]
-            self.draft.relation(one.key, next(iter(types), None), args, **self._common(one, said))
+            self._tie(one.key, next(iter(types), None), args, **self._common(one, said))
             self._state_rest(one, said)
 
     def _comment(self, one: _One, about: str, tags: list[str] | None) -> None:
@@ -332,9 +334,15 @@ class _Page:
             inner = said_by(relation)
             args = [("from", one.key), ("to", relation["relates_to"])]
             type_ = next(iter(inner.types), None)
-            self.draft.relation(
-                ("relation", one.key, number), type_, args, **self._common(_One(place, relation), inner)
-            )
+            self._tie(("relation", one.key, number), type_, args, **self._common(_One(place, relation), inner))
+
+    def _tie(self, key: Key, type_: str | None, args: Sequence[tuple[str, Key]], **more: Any) -> None:
+        """A relation; of an end in another file, or on another page, its id is all there is."""
+        elsewhere = tuple(end for _, end in args if isinstance(end, str) and end not in self.own)
+        for end in elsewhere:
+            told = f"relation {type_ or ''} ends at {end}, which is no annotation of this text"
+            self.draft.warn("ref.elsewhere", told.replace("  ", " "), more["place"])
+        self.draft.relation(key, type_, args, elsewhere=elsewhere, **more)
 
 
 def _motivation(value: dict[str, Any]) -> str:

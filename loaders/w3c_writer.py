@@ -10,7 +10,7 @@ from typing import Any
 
 import orjson
 
-from loaders.document import Annotation, Document, Mention, Note, Relation
+from loaders.document import Annotation, Document, Mention, Note, Relation, referred
 from loaders.links import address_of
 from loaders.w3c import FORMAT
 from loaders.w3c_body import NOTES
@@ -56,7 +56,7 @@ class _Written:
             yield self._annotation(mention, mention.types, links, self._targets(mention))
         written = {one.id for one in (*self.document.mentions, *self.document.relations)}
         for relation in self.document.relations:
-            if all(target in written for _, target in relation.args):
+            if written.issuperset(referred(relation)):
                 yield self._relation(relation)
             else:
                 self.losses["relations of clusters"] += 1
@@ -66,7 +66,8 @@ class _Written:
         self.losses["notes on other things"] += sum(map(len, self.notes.values()))
 
     def _relation(self, relation: Relation) -> dict[str, Any]:
-        targets = [{"id": _iri(target)} for _, target in relation.args]
+        ends = [target for _, target in relation.args]
+        targets = [{"id": end if end in relation.elsewhere else _iri(end)} for end in ends]
         types = [relation.type] if relation.type else []
         found = self._annotation(relation, types, [], targets)
         self.losses["undirected relations"] += not relation.directed

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
+
 import pytest
 
 from graph.errors import ArticleError
@@ -51,6 +53,19 @@ def test_union_keeps_each_mark_once() -> None:
     ]
     (same,) = merged([_document("ann", more=True), _document("bob", more=True)], "union")
     assert [len(part) for part in (same.mentions, same.relations, same.events, same.clusters)] == [2, 1, 1, 1]
+
+
+def test_a_relation_to_another_file_is_the_same_where_its_ends_are() -> None:
+    def made(annotator: str, end: str) -> Document:
+        one = _document(annotator)
+        args = (("from", "1"), ("to", end))
+        return replace(one, relations=(replace(one.relations[0], args=args, elsewhere=(end,)),))
+
+    (one,) = merged([made("ann", "x"), made("bob", "x"), made("eve", "y")], "union")
+    assert [(relation.args[1], relation.elsewhere) for relation in one.relations] == [
+        (("to", "x"), ("x",)),
+        (("to", "y"), ("y",)),
+    ]
 
 
 def test_a_majority_must_agree_and_ties_need_their_marks() -> None:

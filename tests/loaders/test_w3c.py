@@ -13,7 +13,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from loaders.diagnostics import Diagnostics
-from loaders.document import Document, Link, to_fields
+from loaders.document import Document, Link, document_from, to_fields
 from loaders.files import Files
 from loaders.quotes import Anchor, Quotes
 from loaders.reading import Options
@@ -55,11 +55,12 @@ def test_real_exports_have_the_counts_of_their_sources(
     recogito_js, recogito, annotator = documents
     assert [(len(one.mentions), len(one.relations), len(one.notes)) for one in documents] == [
         (3, 1, 3),
-        (1, 0, 0),
+        (1, 2, 0),
         (14, 0, 0),
     ]
     assert all(one.words(mention) == mention.surface for one in documents for mention in one.mentions)
-    assert diagnostics.codes["ref.dangling"] == 2  # relations of Recogito 2 to annotations in another file
+    assert diagnostics.codes["ref.elsewhere"] == 2  # relations of Recogito 2 to annotations in another file
+    assert not diagnostics.skipped
     assert (recogito_js.text_origin, recogito.text_origin, annotator.text_origin) == ("given", "missing", "missing")
 
 
@@ -281,6 +282,23 @@ def test_relations_in_every_dialect(read_bytes: Read, relation: list[Any]) -> No
     (found,) = document.relations
     assert (found.type, found.args) == ("met", (("from", "1"), ("to", "2")))
     assert not diagnostics.codes
+
+
+def test_a_relation_to_another_file_or_another_page_is_kept_with_the_id_of_its_end(read_bytes: Read) -> None:
+    other = {"id": "9", "target": {"source": "http://x/other", "selector": {"exact": "Phnom Penh"}}}
+    values = [
+        _mark("1", "Cambodia", 19, "Country"),
+        {"id": "r", "motivation": "linking", "body": {"value": "met", "purpose": "tagging"}, "target": ["1", "9"]},
+        {"id": "s", "motivation": "linking", "target": [{"id": "http://x/7"}, {"id": "1"}]},
+        other,
+    ]
+    (document, page), diagnostics = _read(read_bytes, values)
+    assert [(one.type, one.args, one.elsewhere) for one in document.relations] == [
+        ("met", (("from", "1"), ("to", "9")), ("9",)),
+        (None, (("from", "http://x/7"), ("to", "1")), ("http://x/7",)),
+    ]
+    assert (len(page.mentions), diagnostics.codes["ref.elsewhere"], diagnostics.skipped) == (1, 2, 0)
+    assert document_from(to_fields(document)) == document
 
 
 def test_annotations_on_annotations(read_bytes: Read) -> None:

@@ -39,7 +39,7 @@ def test_what_is_written_is_read_again(read_files: Read, read_bytes: Read, folde
         ]
         numbers = [{one.id: number for number, one in enumerate(each.mentions)} for each in (document, back)]
         ties = [
-            [(one.type, [place[target] for _, target in one.args]) for one in each.relations]
+            [(one.type, [place.get(target, target) for _, target in one.args]) for one in each.relations]
             for each, place in zip((document, back), numbers, strict=True)
         ]
         assert ties[0] == ties[1]
