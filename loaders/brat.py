@@ -243,7 +243,7 @@ class _Written:
         lost = {one.id for one in (*document.mentions, *document.events)}
         lost -= {one.id for one in (*self.mentions, *self.events)}
         kept = [*document.relations]
-        while gone := [one for one in kept if any(target in lost for _, target in one.args)]:
+        while gone := [one for one in kept if one.elsewhere or any(target in lost for _, target in one.args)]:
             lost |= {one.id for one in gone}
             kept = [one for one in kept if one.id not in lost]
         self.losses["relations of what is not written"] += len(document.relations) - len(kept)

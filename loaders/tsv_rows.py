@@ -73,6 +73,11 @@ class Row:
     cells: tuple[str, ...]
     at: Fragment | None = None
 
+    @property
+    def is_token(self) -> bool:
+        """Whether this is a whole token."""
+        return "." not in self.unit
+
 
 @dataclass(slots=True)
 class Sentence:
@@ -128,8 +133,8 @@ class Table:
             first = self.layers[-1].end if self.layers else 0
             self.layers.append(_layer(key, value, first))
         elif key == "FORMAT":
-            found = re.search(r"(\d+)\.(\d+)", value)
-            self.version = (int(found[1][:4]), int(found[2][:4])) if found else self.version
+            found = re.search(r"(\d+)(?:\.(\d+))?", value)  # the first ones say "3"
+            self.version = (int(found[1][:4]), int((found[2] or "0")[:4])) if found else self.version
         elif not self.sentences:
             self.header.append(line[1:])
         else:
@@ -218,21 +223,36 @@ class _Text:
         self.length = 0  # in code points
         self.counted = 0  # where the file should be by its own counting
         self.room = _PADDING + draft.file.size
-        self.rebuilt = self.gaps = self.overlaps = 0
+        self.rebuilt = self.gaps = self.overlaps = self.moved = 0
 
     def add(self, one: _Measured) -> None:
         start = one.start if one.rows else self.counted + bool(self.parts)
         self._fill(start - self.counted)
+        self.counted = start + one.offsets.written(len(one.text), one.unit)
+        self._settle(one)
         at, words = self.length, one.text
         for row, found in zip(one.rows, one.found, strict=True):
             if found:
                 row.at = at + found[0], at + found[1]
-                if "." not in row.unit:
+                if row.is_token:
                     self.draft.tokens.append(row.at)
         self.draft.sentences.append((at, at + len(words)))
         self.parts.append(words)
         self.length += len(words)
-        self.counted = start + one.offsets.written(len(words), one.unit)
+
+    def _settle(self, one: _Measured) -> None:
+        """Where most words are not at their offsets: their order tells; text that has them not is made of them."""
+        if one.found.count(None) * 2 <= len(one.rows):
+            return
+        tokens = [row for row in one.rows if row.is_token]
+        found = _in_order(tokens, one.text)
+        self.moved += found is not None
+        if found is None:
+            one.text = " ".join(row.word for row in tokens)
+            found = _in_order(tokens, one.text) or []
+            self.rebuilt += 1
+        by_unit = {row.unit: (row, at) for row, at in zip(tokens, found, strict=True)}
+        one.found = [_inside(row, *by_unit.get(row.unit.partition(".")[0], (row, None))) for row in one.rows]
 
     def _fill(self, gap: int) -> None:
         """What stands between two sentences; a gap larger than any export's is none."""
@@ -246,15 +266,40 @@ class _Text:
         self.length += len(filler)
 
     def account(self) -> None:
-        """Says what of the text is not the file's."""
+        """Says what of the text is not the file's, and which words stand elsewhere in it than the file says."""
+        if self.moved:
+            moved = f"{self.moved} sentences whose words are not at their offsets: their order in the text decides"
+            self.draft.warn("offset.repaired", moved, action=REPAIRED)
         told = {
-            "sentences without a text, made of their words": self.rebuilt,
+            "sentences without a text that has their words, made of them": self.rebuilt,
             "gaps, filled with spaces: what stood there is not in the file": self.gaps,
             "sentences that begin where no text is, put behind the one before": self.overlaps,
         }
         if said := "; ".join(f"{count} {what}" for what, count in told.items() if count):
             self.draft.text_origin = "rebuilt"
             self.draft.warn("text.rebuilt", said, action=AS_IS)
+
+
+def _in_order(tokens: list[Row], text: str) -> list[Fragment] | None:
+    """Where tokens stand one behind the other in a text; None if not all do."""
+    found: list[Fragment] = []
+    end = 0
+    for row in tokens:
+        start = text.find(row.word, end)
+        if start < 0:
+            return None
+        end = start + len(row.word)
+        found.append((start, end))
+    return found
+
+
+def _inside(row: Row, token: Row, at: Fragment | None) -> Fragment | None:
+    """Where a token stands, or a part of one; None if its letters are not there."""
+    if at is None:
+        return None
+    start = row.raw[0] - token.raw[0]
+    end = start + len(row.word)
+    return (at[0] + start, at[0] + end) if start >= 0 and token.word[start:end] == row.word else None
 
 
 class _Measured:
@@ -303,7 +348,7 @@ def _from_words(rows: list[Row]) -> str:
     parts: list[str] = []
     end = rows[0].raw[0]
     for row in rows:
-        if "." not in row.unit:
+        if row.is_token:
             parts.append(" " * min(max(0, row.raw[0] - end), 1000) + row.word)
             end = row.raw[1]
     return "".join(parts)

@@ -51,7 +51,7 @@ from loaders.tsv_rows import (
 
 FORMAT = "webanno-tsv"
 
-_HEAD = re.compile(rb"(?:\xef\xbb\xbf)?#FORMAT=(WebAnno TSV 3\.\d+)\s")
+_HEAD = re.compile(rb"(?:\xef\xbb\xbf)?#FORMAT=(WebAnno TSV 3(?:\.\d+)?)\s")
 _STACKED = re.compile(r"((?:[^|\\]|\\.?)*)(\||$)", re.DOTALL)
 _SLOTTED = re.compile(r"((?:[^;\\]|\\.?)*)(;|$)", re.DOTALL)
 _ARROW = re.compile(r"(.*)->(\d{1,9})-(\d{1,9})", re.DOTALL)

@@ -69,6 +69,16 @@ def test_it_goes_through_json_and_back(read_bytes: Read) -> None:
     assert document_from(orjson.loads(orjson.dumps(to_fields(document)))) == document
 
 
+def test_a_relation_that_ends_in_another_file_is_a_loss() -> None:
+    mention = Mention(id="1", types=("Person",), fragments=((0, 3),))
+    relation = Relation(id="2", type="knows", args=(("from", "1"), ("to", "x")), elsewhere=("x",))
+    document = Document(id="d", path="d", format="w3c", text=TEXT, mentions=(mention,), relations=(relation,))
+    losses = Counter[str]()
+    (ann,) = [data for name, data in BRAT_WRITER.write([document], losses) if name.endswith(".ann")]
+    assert ann == b"T1\tPerson 0 3\tAda\n"
+    assert +losses == {"relations of what is not written": 1}
+
+
 def test_it_is_written_as_it_was_read(read_bytes: Read) -> None:
     document, _ = _brat(read_bytes, ANN)
     losses: Counter[str] = Counter()

@@ -221,6 +221,20 @@ def test_a_sentence_without_its_text_is_made_of_its_words() -> None:
     assert diagnostics.codes == {"text.rebuilt": 1}
 
 
+@pytest.mark.parametrize(
+    ("stated", "text", "code"),
+    [
+        ("=This is a  test .", "=This is a  test .", "offset.repaired"),  # the words are there, one behind the other
+        ("#text This is one test", "This is a test .", "text.rebuilt"),  # they are not
+    ],
+)
+def test_where_the_text_is_not_the_rows_the_words_decide(stated: str, text: str, code: str) -> None:
+    rows = _rows("A[1]", "A[1]", "_", "_", "B").replace("This is a test .", stated)
+    document, diagnostics = _tsv(rows.replace("1-5\t", "1-4.1\t12-14\tst\tC\t\n1-5\t"))
+    assert [document.words(one) for one in document.mentions] == ["This is", "st", "."]
+    assert (document.text, diagnostics.codes, diagnostics.skipped) == (text, {code: 1}, 0)
+
+
 def test_white_space_before_the_first_word_does_not_shift_the_rest() -> None:
     document, _ = _tsv(SPANS + "#Text=  Hello you\n1-1\t2-7\tHello\tA\t\n1-2\t8-11\tyou\tB\t\n")
     assert [document.words(one) for one in document.mentions] == ["Hello", "you"]
@@ -296,6 +310,7 @@ def test_only_files_that_say_so_are_claimed(read_bytes: Read) -> None:
 
     assert claim(SPANS.encode()) == "WebAnno TSV 3.3 header"
     assert claim(b"\xef\xbb\xbf" + HEAD.encode()) == "WebAnno TSV 3.3 header"
+    assert claim(b"#FORMAT=WebAnno TSV 3\n#T_SP=") == "WebAnno TSV 3 header"  # of the first that wrote it
     assert claim(b"1-1\t0-3\tOne\t_\t\n") is None
     assert claim(b"#FORMAT=WebAnno TSV 2.0\n") is None
     (document,), diagnostics = read_bytes(WEBANNO_TSV, {"a.tsv": b""})
