@@ -2,23 +2,27 @@
 
 from __future__ import annotations
 
-import hashlib
 import os
+from collections import defaultdict
 from collections.abc import Callable, Iterator, Sequence
-from dataclasses import dataclass, field, replace
+from dataclasses import dataclass, field
 from pathlib import Path
 
+from accordgraph.held import Held
 from accordgraph.inspecting import read
 from graph.build import Contribution
 from graph.identity import Entity, Register
 from loaders.annotators import merged
-from loaders.article_fields import article_id
+from loaders.article_fields import Taken
 from loaders.detect import detect
 from loaders.diagnostics import Diagnostics
 from loaders.document import Document
 from loaders.files import INSIDE, File, Files
 from loaders.mapping import Mapped, article_of, unmapped
+from loaders.private import Private, private_in
 from loaders.profile import Profile
+
+_Found = defaultdict[tuple[str, str], list[Private]]  # private marks of any annotator, by document
 
 
 @dataclass(frozen=True, slots=True)
@@ -45,45 +49,43 @@ class Exports:
     keep_annotators: bool = False
     entities: dict[str, Entity] = field(default_factory=dict, init=False)
     seen: set[str] = field(default_factory=set, init=False)  # files, and archives that files were in
-    _ids: dict[str, str] = field(default_factory=dict, init=False)  # article id → hash of the text that has it
+    _ids: Taken = field(default_factory=Taken, init=False)
     _left: list[Exported] = field(default_factory=list, init=False)  # files that gave no document
 
     def contributions(self, register: Register) -> Iterator[Exported]:
         """Each document's contribution, in the order of the files; then the files that gave none."""
         for document, mapped in self.mapped(register):
-            yield Exported(document.path, document.id, mapped.contribution if mapped else None)
+            told = None if private_in(document, self.profile, register) else document.id  # names persons, maybe
+            yield Exported(document.path, told, mapped.contribution) if mapped else Exported(document.path, told)
         yield from self._left
 
     def mapped(self, register: Register) -> Iterator[tuple[Document, Mapped | None]]:
         """Each document with the article that it makes."""
-        for document in merged(self._documents(), self.profile.annotators):
+        private: _Found = defaultdict(list)
+        for document in merged(self._documents(register, private), self.profile.annotators):
             self._tell_unmapped(document)
             mapped = article_of(
-                self._with_own_id(document),
+                document,
                 self.profile,
                 register,
                 self.diagnostics,
                 keep_annotators=self.keep_annotators,
+                private=private.pop((document.id, document.text), ()),
+                taken=self._ids,
             )
             if mapped:
                 self.entities |= mapped.entities
             yield document, mapped
 
-    def _with_own_id(self, document: Document) -> Document:
-        """Another text under an id that is taken gets a part of its hash behind it."""
-        digest = hashlib.sha256(document.text.encode("utf-8", "surrogatepass")).hexdigest()
-        first = self._ids.setdefault(article_id(document.id), digest)
-        return document if first == digest else replace(document, id=f"{document.id}-{digest[:8]}")
-
-    def _documents(self) -> Iterator[Document]:
+    def _documents(self, register: Register, private: _Found) -> Iterator[Document]:
         with Files(self.paths, self.diagnostics) as files:
             for file in files:
                 path = os.path.normpath(file.path)
                 if not self.taken(path):
                     self.seen |= {path, path.partition(INSIDE)[0]}
-                    yield from self._of_file(file)
+                    yield from self._of_file(file, register, private)
 
-    def _of_file(self, file: File) -> Iterator[Document]:
+    def _of_file(self, file: File, register: Register, private: _Found) -> Iterator[Document]:
         """The documents of a file; a file without any is noted as ignored, or as what could not be read."""
         quiet = Diagnostics()  # that no reader knows a file is said by the ledger
         found = detect(file, quiet, format_=self.profile.format)
@@ -92,9 +94,15 @@ class Exports:
         lost = self.diagnostics.codes.total()
         given = False
         if found and found.reader:
-            for document in read(found.reader, file, self.profile.options, self.diagnostics):
+            held = Held(self.diagnostics, self.profile, register)
+            for document in read(found.reader, file, self.profile.options, held.reading):
                 given = True
+                persons = [*held.lost(), *private_in(document, self.profile, register)]
+                if persons:
+                    private[document.id, document.text] += persons
+                held.release(persons)
                 yield document
+            held.release()
         else:
             for one in quiet.kept:
                 if one.code == "format.ambiguous":

@@ -97,10 +97,10 @@ class Register:
     def __init__(self, declared: Mapping[str, Entity]) -> None:
         self._declared = dict(declared)
         self._local: Mapping[str, Entity] = {}
-        self._by_key: dict[str, set[str]] = {}
+        self._by_key: dict[str, frozenset[str]] = {}
         for one in self._declared.values():
             for key in one.keys:
-                self._by_key.setdefault(key, set()).add(one.id)
+                self._by_key[key] = self._by_key.get(key, frozenset()) | {one.id}
 
     @property
     def hash(self) -> str:
@@ -122,12 +122,18 @@ class Register:
         found = self.get(name)
         if found:
             return found
-        ids = self._by_key.get(fold(name), set()) | countries_named(name)
+        ids = self.ids_named(name)
         if len(ids) == 1:
             return self.resolve(next(iter(ids)))
         if ids:
             raise UnknownNameError(f"Name {name!r} may be {' or '.join(sorted(ids))}", way_out="write the id")
         raise UnknownNameError(f"Unknown entity {name!r}", way_out=self._nearest(name))
+
+    def ids_named(self, name: str) -> frozenset[str]:
+        """The ids of all entities that bear this id or name."""
+        if self.get(name):
+            return frozenset((name,))
+        return self._by_key.get(fold(name), frozenset()) | countries_named(name)
 
     def identified(self, scheme: str, id_: str) -> Entity | None:
         """The entity with this identifier (wikidata Q869, iso3166-1 TH …), None if none or several have it."""

@@ -7,7 +7,8 @@ from __future__ import annotations
 
 import hashlib
 import re
-from collections.abc import Mapping
+import unicodedata
+from collections.abc import Callable, Iterator, Mapping
 from pathlib import PurePosixPath
 
 from graph.article import FORMS
@@ -21,11 +22,16 @@ from loaders.stated import OPTIONAL, REQUIRED, wrong_head
 FIELDS = (*REQUIRED, *OPTIONAL)
 CALENDARS = ("gregorian", "thai-be", "khmer-be")
 UNDETERMINED = "und"  # ISO 639-2
+UNSAID = ("und", "mul", "x-unspecified")  # UIMA's word for it, too
 
 _SAME_NAMES = ("url", "title", "publisher", "language", "published", "wire", "form")
 _NO_ID = re.compile(r"[^a-z0-9._-]+")
 _TIME = re.compile(r"(?<=\d)[T ]\d{2}:\d{2}.*", re.DOTALL)
 _COUNTS_IN = {"gregorian": "en", "thai-be": "th", "khmer-be": "km"}  # a language that counts so
+_CENTURY = {"gregorian": 20, "thai-be": 25, "khmer-be": 25}  # of a year in two figures
+_YEAR = re.compile(r"\d{4}")
+_SHORT_YEAR = re.compile(r"(?<=\D)\d{2}$")
+_BUDDHIST = re.compile(r"(?<!\d)2[4-9]\d\d(?!\d)")
 _NOW = "2100-12-31"  # dates of publication say their year; nothing is taken from the clock
 _SCRIPTS = (
     ("th", "\u0e00-\u0e7f"),
@@ -41,21 +47,45 @@ _SCRIPTS = (
 )
 
 
-def article_fields(document: Document, profile: Profile, diagnostics: Diagnostics) -> dict[str, str] | None:
+class Taken:
+    """The ids of articles, each with the text that has it: another text under one gets a part of its hash behind it."""
+
+    def __init__(self) -> None:
+        self._texts: dict[str, str] = {}
+
+    def own(self, id_: str, text: str) -> str:
+        """The id for this text."""
+        digest = text_hash(text)
+        return id_ if self._texts.setdefault(id_, digest) == digest else f"{id_}-{digest[:8]}"
+
+
+def article_fields(
+    document: Document,
+    profile: Profile,
+    diagnostics: Diagnostics,
+    *,
+    row: Mapping[str, str],
+    hide: Callable[[str], str] = str,
+    taken: Taken | None = None,
+) -> dict[str, str] | None:
     """The fields of the article that a document makes, each sound; None, and a diagnostic, where no date is known.
 
-    A value that is none of its field is said and left out: what is weaker stands in for it.
+    A value that is none of its field is said and left out: what is weaker stands in for it. `row` is what the table
+    says of the document, `hide` masks names.
     """
     fields = _usual(document)
-    for source in (profile.defaults, _same(document), _mapped(document, profile), _row(document, profile)):
+    for source in (_seen(document), profile.defaults, _same(document), _mapped(document, profile), row):
         for name, value in source.items():
-            sound, problem = _sound(name, value, profile, fields["language"])
+            hidden = hide(value)
+            sound, problem = _sound(name, hidden, profile, fields["language"])
             if problem:
-                told = f"{document.id}: {name} {value!r} is left out; {problem}"
+                told = f"{document.id}: {name} {hidden!r} is left out; {problem}"
                 diagnostics.add("article.field", document.path, told, action=AS_IS)
             else:
                 fields[name] = sound
     if "published" in fields:
+        if taken:
+            fields["id"] = taken.own(fields["id"], document.text)
         return {name: fields[name] for name in FIELDS if name in fields}
     way_out = "give --set published=2025-10-16, or [defaults], [metadata] or [table] with published in a profile"
     told = f"{document.id}: no date of publication; {way_out}"
@@ -63,23 +93,41 @@ def article_fields(document: Document, profile: Profile, diagnostics: Diagnostic
     return None
 
 
+def text_hash(text: str) -> str:
+    """SHA-256 of a text, as hex; whatever broken JSON left in it."""
+    return hashlib.sha256(text.encode("utf-8", "surrogatepass")).hexdigest()
+
+
 def _usual(document: Document) -> dict[str, str]:
     """What can be seen from the document itself."""
-    text_hash = hashlib.sha256(document.text.encode("utf-8", "surrogatepass")).hexdigest()
+    digest = text_hash(document.text)
     first = next((line.strip() for line in document.text.splitlines() if line.strip()), "untitled")
     return {
-        "id": article_id(document.id) or f"document-{text_hash[:12]}",
-        "url": f"urn:sha256:{text_hash}",
+        "id": article_id(document.id) or f"document-{digest[:12]}",
+        "url": f"urn:sha256:{digest}",
         "title": first[:120],
         "publisher": "unstated",
-        "language": document.language or language_of(document.text),
+        "language": language_of(document.text),
         "form": "verbatim",
     }
 
 
+def _seen(document: Document) -> dict[str, str]:
+    """What the document's own fields say."""
+    return _stated({"language": None if document.language in UNSAID else document.language})
+
+
 def article_id(id_: str) -> str:
-    """A document's id as that of an article; empty where nothing is left of it."""
-    plain = _NO_ID.sub("-", id_.casefold()).strip("-._")
+    """A document's id as that of an article; empty where nothing is left of it.
+
+    Letters lose their accents; where others are left out, a part of the id's hash stands for them, so that ids in
+    scripts of which nothing is left stay apart.
+    """
+    folded = unicodedata.normalize("NFKD", id_.casefold())
+    bare = "".join(letter for letter in folded if not unicodedata.combining(letter))
+    plain = _NO_ID.sub("-", bare).strip("-._")
+    if any(letter.isalnum() and not letter.isascii() for letter in bare):
+        plain = f"{plain or 'document'}-{text_hash(id_)[:8]}"
     return f"{plain}-text" if plain == "readme" else plain
 
 
@@ -95,7 +143,7 @@ def _mapped(document: Document, profile: Profile) -> dict[str, str]:
     return _stated({name: document.metadata.get(key) for name, key in profile.metadata.items()})
 
 
-def _row(document: Document, profile: Profile) -> Mapping[str, str]:
+def row_of(document: Document, profile: Profile) -> Mapping[str, str]:
     """The row of the table for this document, by its id, or by its file's name with or without the suffix."""
     path = PurePosixPath(document.path)
     rows = (profile.table.get(key) for key in (document.id, path.name, path.stem))
@@ -122,16 +170,34 @@ def _sound(name: str, value: str, profile: Profile, language: str) -> tuple[str,
 def published(text: str, calendar: str | None, language: str) -> str:
     """A date of publication as EDTF: YYYY-MM-DD, YYYY-MM or YYYY, from how it is written. Raises DateError.
 
-    Years from 2400 on count the Buddhist era, whatever the language; `calendar` (of CALENDARS) decides which.
+    Years from 2400 on count the Buddhist era, whatever the language; `calendar` (of CALENDARS) decides which, and what
+    two figures mean. A date in another language than the text's is read by its script, else as English.
     """
-    bare = _TIME.sub("", text)
-    speech = _COUNTS_IN[calendar] if calendar else language
-    if calendar is None and re.match(r"2[4-9]\d\d(?!\d)", bare) and speech not in ("th", "km", "lo"):
-        speech = "th"
-    read = read_date(bare, language=speech if speech != UNDETERMINED else "en", published=_NOW)
-    if read.precision == "interval":
-        raise DateError(f"{text!r} is more than one day, month or year", way_out="write it as 2022-07-11")
-    return read.edtf
+    problems = []
+    for bare, speech in _readings(_TIME.sub("", text).strip(), calendar, language):
+        try:
+            read = read_date(bare, language=speech, published=_NOW)
+        except DateError as problem:
+            problems.append(problem)
+            continue
+        if read.precision == "interval":
+            raise DateError(f"{text!r} is more than one day, month or year", way_out="write it as 2022-07-11")
+        return read.edtf
+    raise problems[0]
+
+
+def _readings(bare: str, calendar: str | None, language: str) -> Iterator[tuple[str, str]]:
+    """What a date may be read as and in which language, the likeliest first."""
+    if calendar and not _YEAR.search(bare):
+        bare = _SHORT_YEAR.sub(lambda year: f"{_CENTURY[calendar]}{int(year[0]):02}", bare)
+    usual = [one for one in (language, language_of(bare), "en") if one != UNDETERMINED]
+    buddhist = calendar is None and _BUDDHIST.search(bare)
+    if buddhist and language not in ("th", "km", "lo"):
+        usual = ["th", *usual]
+    for speech in dict.fromkeys([_COUNTS_IN[calendar], *usual] if calendar else usual):
+        yield bare, speech
+    if buddhist or calendar == "thai-be":  # "16 October 2568"
+        yield _BUDDHIST.sub(lambda year: str(int(year[0]) - 543), bare), usual[-1]
 
 
 def language_of(text: str) -> str:

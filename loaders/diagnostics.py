@@ -74,7 +74,8 @@ CODES: dict[str, str] = {
 class Diagnostic:
     """One thing that went wrong. `place` is a line ("14" or "14:3"), a JSON pointer ("/3/result/0") or nothing.
 
-    `action` says what became of it: skipped, repaired or kept. `excerpt` is the raw text.
+    `action` says what became of it: skipped, repaired or kept. `excerpt` is the raw text, `labels` are those of the
+    mark that was skipped, where they are known.
     """
 
     code: str
@@ -83,6 +84,7 @@ class Diagnostic:
     action: str = SKIPPED
     place: str = ""
     excerpt: str = ""
+    labels: tuple[str, ...] = ()
 
     def __str__(self) -> str:
         mark = "#" if self.place.startswith("/") else ":"
@@ -91,7 +93,7 @@ class Diagnostic:
 
     def as_dict(self) -> dict[str, str]:
         """The diagnostic as JSON values."""
-        return asdict(self)
+        return {key: value for key, value in asdict(self).items() if key != "labels"}
 
 
 @dataclass
@@ -114,12 +116,20 @@ class Diagnostics:
         return self.skipped > 0 or any(one.action == SKIPPED for one in self.kept)
 
     def add(
-        self, code: str, path: str, message: str, *, action: str = SKIPPED, place: str = "", excerpt: str = ""
+        self,
+        code: str,
+        path: str,
+        message: str,
+        *,
+        action: str = SKIPPED,
+        place: str = "",
+        excerpt: str = "",
+        labels: tuple[str, ...] = (),
     ) -> None:
         """Notes one. Raises VocabularyError for a code that is not in CODES."""
         if code not in CODES:
             raise VocabularyError(f"Unknown diagnostic {code!r}", way_out=did_you_mean(code, CODES))
-        one = Diagnostic(code, path, message, action, place, excerpt[:EXCERPT])
+        one = Diagnostic(code, path, message, action, place, excerpt[:EXCERPT], labels)
         self.codes[code] += 1
         if self.sink:
             self.sink(one)

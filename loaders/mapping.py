@@ -6,7 +6,7 @@ to subject, object and qualifiers. What does not fit costs itself and is said; t
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from itertools import product
 
@@ -17,12 +17,12 @@ from graph.claims import Claim, Evidence, claim_of
 from graph.errors import AccordgraphError, DateError, did_you_mean
 from graph.identity import Entity, Register
 from graph.vocabulary import vocabulary
-from loaders.article_fields import UNDETERMINED, article_fields
+from loaders.article_fields import UNDETERMINED, Taken, article_fields, row_of
 from loaders.diagnostics import AS_IS, SKIPPED, Diagnostics
 from loaders.document import Annotation, Attributes, Document, Event, Mention, Relation
-from loaders.masking import masked
-from loaders.naming import Naming, Telling, private_persons
+from loaders.naming import Naming, Telling
 from loaders.offsets import nearest
+from loaders.private import Private, private_in, without_names
 from loaders.profile import ENDS, Meaning, Profile, Rule, spelling
 from loaders.stated import make_article
 
@@ -63,17 +63,22 @@ def article_of(
     diagnostics: Diagnostics,
     *,
     keep_annotators: bool = False,
+    private: Sequence[Private] | None = None,
+    taken: Taken | None = None,
 ) -> Mapped | None:
     """The article that a document makes; None, and diagnostics, where it lacks what every article needs.
 
-    Persons who are not in the register are masked before anything is computed. A claim that the vocabulary refuses
-    costs itself.
+    Persons who are not in the register are masked before anything is computed; `private` are their marks, where they
+    are found already. `taken` knows the ids of other articles. A claim that the vocabulary refuses costs itself.
     """
-    if private := private_persons(document, profile, register):
-        document = masked(document, private)
-        told = f"{document.id}: {len(private)} marks of persons who are not in the register are masked"
-        diagnostics.add("entity.person", document.path, told, action=AS_IS, place=private[0].place)
-    fields = article_fields(document, profile, diagnostics)
+    persons = private_in(document, profile, register) if private is None else private
+    row = row_of(document, profile)  # by the id that the document has
+    clean = without_names(document, persons, profile, register)
+    document = clean.document
+    if persons:
+        told = f"{document.id}: {len(persons)} marks of persons who are not in the register are masked"
+        diagnostics.add("entity.person", document.path, told, action=AS_IS, place=persons[0].place)
+    fields = article_fields(document, profile, diagnostics, row=row, hide=clean.address, taken=taken)
     if fields is None:
         return None
     tell = Telling(document, diagnostics)

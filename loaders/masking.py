@@ -1,23 +1,23 @@
 """Private names, masked before anything is computed of a text: nobody private enters the graph by name.
 
-A name goes wherever it stands, whatever its case, width and white space; what is marked goes even where it stands once.
+What is marked goes where it is marked, and a name wherever else it stands, in any case, width and white space, in file
+names and addresses too; but not in the words of what the register declares. Who is private: `loaders.private`.
 """
 
 from __future__ import annotations
 
 import re
 from bisect import bisect_right
-from collections.abc import Iterable, Iterator, Sequence
-from dataclasses import replace
+from collections.abc import Callable, Iterable, Iterator, Sequence
+from dataclasses import dataclass, replace
 from itertools import accumulate
+from urllib.parse import unquote
 
-from graph.identity import fold
-from loaders.document import Attributes, Document, Fragment, Mention
-from loaders.folded import Folded
+from loaders.document import Annotation, Attributes, Document, Fragment, Mention
+from loaders.private_names import PrivateNames
 
 MASK = "▮▮▮"
-_SHORTEST = 4  # code points; shorter names without spaces around them may be part of any word
-_HAN = re.compile("[\u3040-\u30ff\u3400-\u9fff\uac00-\ud7a3]{2,}")  # whole names in two or three
+_JOINING = str.maketrans("-_+.", "    ")  # what stands for spaces in addresses and names of files
 
 
 def spelled(name: str) -> re.Pattern[str]:
@@ -26,93 +26,118 @@ def spelled(name: str) -> re.Pattern[str]:
     return re.compile(before + r"\s+".join(map(re.escape, name.split())) + after, re.IGNORECASE)
 
 
-def masked(document: Document, private: Sequence[Mention]) -> Document:
-    """The document without the words of these mentions: in its text, in what it says of itself, in other marks' words.
+@dataclass(frozen=True)
+class Masked:
+    """A document without private names, and the names, for what is said of the document elsewhere."""
 
-    Fragments are moved to the same words of the masked text; one that ends within a mask takes all of it.
+    document: Document
+    names: PrivateNames
+
+    def words(self, text: str) -> str:
+        """A text without the names."""
+        return without(self.names, text)
+
+    def address(self, text: str) -> str:
+        """An address, an id or the name of a file without the names, which are written otherwise there."""
+        if not self.names:
+            return text
+        plain = unquote(text) if "%" in text else text
+        found = joined(self.names.find(plain.translate(_JOINING), loosely=True))
+        return cut(plain, found) if found else self.words(text)
+
+
+def masked(
+    document: Document, private: Iterable[Fragment], names: PrivateNames, spared: Fragments | None = None
+) -> Masked:
+    """The document without these fragments and names: in its text, in what it says of itself, in other marks' words.
+
+    Names are left in the `spared` fragments. Fragments are moved to the same words of the masked text; one that ends
+    within a mask takes all of it.
     """
-    names = _names({document.words(mention) for mention in private})
-    marked = [fragment for mention in private for fragment in mention.fragments]
-    cuts = _joined([*marked, *_found(document.text, names)])
-    moved = _Moved(cuts)
-    gone = {mention.id for mention in private}
-    return replace(
+    found = [one for one in names.find(document.text) if not (spared and spared.overlaps(one))]
+    cuts = joined([*private, *found])
+    moved, gone = _Moved(cuts), Fragments(cuts)
+    shown = Masked(document, names)
+
+    def mention(one: Mention) -> Mention:
+        fragments = tuple(map(moved, one.fragments))
+        if any(gone.holds(fragment) for fragment in one.fragments):
+            return replace(one, fragments=fragments, surface=None, links=(), attributes={})
+        surface = one.surface if one.surface is None else shown.words(one.surface)
+        return replace(one, fragments=fragments, surface=surface, attributes=_without(one, shown.words))
+
+    clean = replace(
         document,
-        text=_cut(document.text, cuts),
+        id=shown.address(document.id),
+        text=cut(document.text, cuts),
         metadata={
-            key: _cut_words(value, names) if isinstance(value, str) else value
-            for key, value in document.metadata.items()
+            key: shown.address(value) if isinstance(value, str) else value for key, value in document.metadata.items()
         },
         sentences=tuple(map(moved, document.sentences)),
         tokens=tuple(map(moved, document.tokens)),
-        mentions=tuple(
-            replace(
-                one,
-                fragments=tuple(map(moved, one.fragments)),
-                surface=None if one.id in gone or one.surface is None else _cut_words(one.surface, names),
-                links=() if one.id in gone else one.links,
-                attributes={} if one.id in gone else _without(one.attributes, names),
-            )
-            for one in document.mentions
-        ),
-        relations=tuple(replace(one, attributes=_without(one.attributes, names)) for one in document.relations),
-        events=tuple(replace(one, attributes=_without(one.attributes, names)) for one in document.events),
+        mentions=tuple(map(mention, document.mentions)),
+        relations=tuple(replace(one, attributes=_without(one, shown.words)) for one in document.relations),
+        events=tuple(replace(one, attributes=_without(one, shown.words)) for one in document.events),
     )
+    return Masked(clean, names)
 
 
-def _without(attributes: Attributes, names: Sequence[re.Pattern[str]]) -> Attributes:
+def _without(one: Annotation, words: Callable[[str], str]) -> Attributes:
     return {
-        key: tuple(_cut_words(value, names) if isinstance(value, str) else value for value in values)
-        for key, values in attributes.items()
+        key: tuple(words(value) if isinstance(value, str) else value for value in values)
+        for key, values in one.attributes.items()
     }
 
 
-def _names(words: Iterable[str]) -> list[re.Pattern[str]]:
-    """The names that are looked for beyond where they are marked: not "he", not two letters of a longer word."""
-    folded = {name: fold(name) for name in words}
-    wanted = {key for name, key in folded.items() if key and _is_name(name)}
-    return [spelled(key) for key in sorted(wanted, key=lambda key: (-len(key), key))]
+def without(names: PrivateNames, text: str) -> str:
+    """A text without these names."""
+    return cut(text, joined(names.find(text))) if names else text
 
 
-def _is_name(words: str) -> bool:
-    if words != words.casefold():
-        return len(words) > 1
-    cased = any(letter.upper() != letter for letter in words)
-    return not cased and (len(words) >= _SHORTEST or _HAN.fullmatch(words) is not None)
+# --- fragments ---------------------------------------------------------------------------------------------------
 
 
-def _found(text: str, names: Sequence[re.Pattern[str]]) -> Iterator[Fragment]:
-    if not names:
-        return
-    folded = Folded(text)
-    for name in names:
-        for match in name.finditer(folded.text):
-            if match.end() > match.start():
-                yield folded.places[match.start()][0], folded.places[match.end() - 1][1]
-
-
-def _cut_words(words: str, names: Sequence[re.Pattern[str]]) -> str:
-    return _cut(words, _joined(_found(words, names)))
-
-
-def _joined(fragments: Iterable[Fragment]) -> list[Fragment]:
-    """Fragments in order, those that overlap as one."""
-    joined: list[Fragment] = []
+def joined(fragments: Iterable[Fragment]) -> list[Fragment]:
+    """Fragments in order, those that overlap as one, empty ones left out."""
+    found: list[Fragment] = []
     for start, end in sorted(fragments):
-        if joined and start < joined[-1][1]:
-            joined[-1] = joined[-1][0], max(end, joined[-1][1])
+        if found and start < found[-1][1]:
+            found[-1] = found[-1][0], max(end, found[-1][1])
         elif end > start:
-            joined.append((start, end))
-    return joined
+            found.append((start, end))
+    return found
 
 
-def _cut(text: str, cuts: Sequence[Fragment]) -> str:
-    parts: list[str] = []
+def cut(text: str, cuts: Sequence[Fragment]) -> str:
+    """The text with a mask in the place of each fragment."""
+    return "".join(_pieces(text, cuts))
+
+
+def _pieces(text: str, cuts: Sequence[Fragment]) -> Iterator[str]:
     at = 0
     for start, end in cuts:
-        parts += (text[at:start], MASK)
+        yield text[at:start]
+        yield MASK
         at = end
-    return "".join([*parts, text[at:]])
+    yield text[at:]
+
+
+class Fragments:
+    """Fragments that are asked whether they overlap or hold another one."""
+
+    def __init__(self, fragments: Iterable[Fragment]) -> None:
+        self._fragments = joined(fragments)
+        self._starts = [start for start, _ in self._fragments]
+
+    def overlaps(self, fragment: Fragment) -> bool:
+        """Whether one of them and this one have a character in common."""
+        number = bisect_right(self._starts, fragment[1] - 1) - 1
+        return number >= 0 and self._fragments[number][1] > fragment[0]
+
+    def holds(self, fragment: Fragment) -> bool:
+        """Whether this one is not empty and lies within one of them."""
+        number = bisect_right(self._starts, fragment[0]) - 1
+        return number >= 0 and fragment[0] < fragment[1] <= self._fragments[number][1]
 
 
 class _Moved:

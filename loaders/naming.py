@@ -10,12 +10,12 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from functools import cached_property
 
-from graph.errors import UnknownNameError
 from graph.identity import Entity, Register, entity, fold
 from graph.vocabulary import vocabulary
 from loaders.diagnostics import AS_IS, SKIPPED, Diagnostics
 from loaders.document import Annotation, Document, Event, Mention, Relation
 from loaders.links import URI
+from loaders.masking import MASK
 from loaders.profile import Profile, spelling
 
 OWN = "accordgraph"  # the scheme of links whose ids are the register's
@@ -46,23 +46,8 @@ class Telling:
         return " … ".join(self._document.words(mention) for mention in several)
 
 
-def private_persons(document: Document, profile: Profile, register: Register) -> list[Mention]:
-    """The mentions of persons who are not in the register: their names are to be masked."""
-    return [
-        mention
-        for mention in document.mentions
-        if profile.is_private(mention.types, mention.layer, mention.attributes)
-        and not _declared(mention, document, register)
-    ]
-
-
-def _declared(mention: Mention, document: Document, register: Register) -> bool:
-    """Whether the register has the one named, whatever their kind: an official marked as a person is declared."""
-    return any(one.entity for one in _candidates(mention, document, register))
-
-
 @dataclass(frozen=True, slots=True)
-class _Candidate:
+class Candidate:
     """What a mention may be called by, and the entity that the register has for it; `ours` is an id of the register."""
 
     called: str
@@ -70,21 +55,19 @@ class _Candidate:
     ours: bool = False
 
 
-def _candidates(mention: Mention, document: Document, register: Register) -> Iterator[_Candidate]:
+def candidates(mention: Mention, document: Document, register: Register) -> Iterator[Candidate]:
     """The surest first: ids of the register, links to other bases, the words."""
-    ids = [str(value) for name in ID_ATTRIBUTES for value in mention.attributes.get(name, ())]
+    given = [str(value) for name in ID_ATTRIBUTES for value in mention.attributes.get(name, ())]
     links = [(spelling(link.scheme), link.id) for link in mention.links]
-    ids += [id_ for scheme, id_ in links if _is_own(scheme, id_)]
-    for id_ in map(_own_id, ids):
-        yield _Candidate(id_, register.get(id_), ours=True)
+    given += [id_ for scheme, id_ in links if _is_own(scheme, id_)]
+    for id_ in map(_own_id, given):
+        yield Candidate(id_, register.get(id_), ours=True)
     for scheme, id_ in links:
         if not _is_own(scheme, id_):
-            yield _Candidate(f"{scheme}:{id_}", register.identified(scheme, id_))
+            yield Candidate(f"{scheme}:{id_}", register.identified(scheme, id_))
     name = document.words(mention) or mention.surface or ""
-    try:
-        yield _Candidate(name, register.resolve(name))
-    except UnknownNameError:
-        yield _Candidate(name, None)
+    ids = register.ids_named(name)
+    yield Candidate(name, register.get(next(iter(ids))) if len(ids) == 1 else None)
 
 
 def _is_own(scheme: str, id_: str) -> bool:
@@ -117,7 +100,7 @@ class Naming:
         return self.entities.get(part.id, self._document.words(part))
 
     def _entity(self, mention: Mention, kind: str) -> str | None:
-        *given, words = _candidates(mention, self._document, self._register)
+        *given, words = candidates(mention, self._document, self._register)
         for one in given:
             if one.entity and one.entity.kind == kind:
                 return one.entity.id
@@ -130,7 +113,7 @@ class Naming:
             return words.entity.id
         if kind == "Person":  # masked
             return None
-        if not fold(words.called):
+        if not fold(words.called.replace(MASK, "")):
             self._tell("entity.undecided", f"{mention.id}: no words and no entity", mention)
             return None
         return self._local(kind, words.called, mention)

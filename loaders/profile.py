@@ -19,11 +19,16 @@ from loaders.reading import Options
 
 ENDS = ("subject", "object")
 UNMAPPED = ("keep", "drop", "error")  # what becomes of a label without a rule
-PERSONS = ("person", "persons", "per", "pers", "persname", "pers-name", "personne")  # what tools call persons
+PERSONS = (  # what tools call persons
+    *("person", "persons", "people", "per", "pers", "persname", "pers-name", "personne", "persona", "human"),
+    *("person-name", "per-name", "personal-name", "name-person", "full-name", "orang", "บุคคล"),
+)
 REMEMBERED = 10_000  # labels
 
 _CAMEL = re.compile(r"(?<=[a-z])(?=[A-Z])")
 _SEPARATORS = re.compile(r"[\s_./]+")
+_SUBTYPES = re.compile(r"[.:/|#]")
+_BEGINS = re.compile(r"^[BIESLU][-_]")
 _GLOB = re.compile(r"[*?\[]")
 _NONE: Attributes = {}
 
@@ -115,9 +120,15 @@ class Profile:
         return matches(label, self.ignored_relations if relation else self.ignored_labels)
 
     def is_private(self, labels: Iterable[str], layer: str | None = None, attributes: Attributes = _NONE) -> bool:
-        """Whether these are the labels of a person: by rule, or by the names that tools commonly have for persons."""
-        kind = self.kind(labels, layer, attributes)
-        return kind == "Person" or (kind is None and any(spelling(label) in PERSONS for label in labels))
+        """Whether these are the labels of a person: by rule, or by the names that tools commonly have for persons.
+
+        One label that says so is enough, unless another one says that it is an official.
+        """
+        asked = tuple(labels) or ((layer or "").rpartition(".")[2],)
+        kinds = {label: self._kind(label, layer, attributes) for label in asked}
+        if "Official" in kinds.values():
+            return False
+        return any(kind == "Person" or (kind is None and _is_person(label)) for label, kind in kinds.items())
 
     def _kind(self, label: str, layer: str | None, attributes: Attributes) -> str | None:
         if found := self._nodes.match(label, layer, attributes):
@@ -210,6 +221,13 @@ def _kinds() -> dict[str, str]:
 def _relation_names() -> dict[str, str]:
     relations = vocabulary().relations.values()
     return {spelling(word): relation.name for relation in relations for word in (relation.name, relation.type)}
+
+
+@lru_cache(maxsize=4096)
+def _is_person(label: str) -> bool:
+    """Whether a label is a name for persons, or one for some of them: PER, B-PER, PER.IND, person:victim."""
+    parts = (label, *_SUBTYPES.split(label), _BEGINS.sub("", label))
+    return any(spelling(part) in PERSONS for part in parts)
 
 
 def _stage(text: str) -> str | None:

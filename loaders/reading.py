@@ -183,9 +183,9 @@ class Draft:
             key = (key, len(self._stated))
         self._stated[key] = one
 
-    def _drop(self, code: str, message: str, place: str, excerpt: str) -> None:
+    def _drop(self, code: str, message: str, place: str, excerpt: str, labels: tuple[str, ...] = ()) -> None:
         self._diagnostics.skipped += 1
-        self._diagnostics.add(code, self.file.path, message, place=place, excerpt=excerpt)
+        self._diagnostics.add(code, self.file.path, message, place=place, excerpt=excerpt, labels=labels)
 
     # --- finishing
 
@@ -246,7 +246,7 @@ class Draft:
         for (key, one), found in zip(waiting, placed, strict=True):
             if found is None:
                 del self._stated[key]
-                self._drop(*self._misplaced(one))
+                self._drop(*self._misplaced(one), labels=one.types)
                 continue
             one.fragments, one.repair = found.fragments, found.repair
             if one.repair and one.repair != repair:

@@ -13,7 +13,6 @@ from graph.identity import Entity, Register, entity
 from loaders.diagnostics import Diagnostics
 from loaders.document import Document, Event, Link, Mention, Relation
 from loaders.mapping import Mapped, article_of
-from loaders.masking import MASK, masked
 from loaders.profile import Profile, Rule
 
 TEXT = "😀 Thailand signed the memorandum with Cambodia on 11 July 2022 in Phnom Penh."
@@ -344,69 +343,6 @@ def test_what_becomes_of_relations_without_a_rule_is_the_profiles_choice() -> No
         profile = Profile(defaults={"published": "2022"}, unmapped_relations=choice)
         _, diagnostics = _mapped(document, profile)
         assert (diagnostics.codes["relation.unmapped"], diagnostics.lost) == (codes, lost)
-
-
-# --- private names --------------------------------------------------------------------------------------------------
-
-
-def test_private_names_are_masked_before_anything_is_computed() -> None:
-    text = "Somchai Jaidee 😀 of Thailand met Cambodia. SOMCHAI  JAIDEE signed; สมชาย ใจดี ลงนาม"
-    names = ("Somchai Jaidee", "สมชาย ใจดี")
-    spots = {words: text.index(words) for words in (*names, "Thailand", "Cambodia")}
-    mentions = tuple(
-        Mention(
-            id=words,
-            types=("PER" if words in names else "Country",),
-            fragments=((at, at + len(words)),),
-            surface=words,
-        )
-        for words, at in spots.items()
-    )
-    tie = _relation("meets-with", "Thailand", "Cambodia", channel=("through Somchai Jaidee",))
-    document = Document(
-        id="d",
-        path="d",
-        format="x",
-        text=text,
-        language="en",
-        metadata={"title": "Who is somchai jaidee?", "published": "2022"},
-        mentions=mentions,
-        relations=(tie,),
-    )
-    mapped, diagnostics = _mapped(document, Profile(nodes={"Person": ("PER",)}))
-    assert mapped.article.text == "▮▮▮ 😀 of Thailand met Cambodia. ▮▮▮ signed; ▮▮▮ ลงนาม"
-    assert mapped.article.title == "Who is ▮▮▮?"
-    ((claim, evidence),) = mapped.pairs
-    assert (evidence.quote, claim.values) == ("Thailand met Cambodia", {"channel": "through ▮▮▮"})
-    everything = repr(mapped) + repr(diagnostics.kept)
-    assert not any(name.casefold() in everything.casefold() for name in names)
-    assert diagnostics.codes == {"entity.person": 1}
-    unnamed = _mapped(document, Profile())[0]  # labels of persons are masked with no rule, too
-    assert "Somchai" not in unnamed.article.text
-
-
-def test_persons_of_the_register_keep_their_names_and_an_official_marked_as_a_person_is_one() -> None:
-    official = entity("official:x", "Official", ["Thailand's minister"])
-    mark = Mention(id="m", types=("Person",), fragments=((0, 19),))
-    document = Document(id="d", path="d", format="x", text="Thailand's minister spoke", mentions=(mark,))
-    mapped = article_of(document, DATED, Register({official.id: official}), Diagnostics())
-    assert mapped is not None
-    assert mapped.article.text == document.text
-    assert [mention.entity for mention in mapped.article.mentions] == ["official:x"]
-
-
-@given(st.text(max_size=40), st.integers(0, 40), st.integers(0, 12), st.integers(0, 40), st.integers(0, 12))
-def test_masking_moves_other_marks_to_the_same_words(text: str, at: int, size: int, other: int, wide: int) -> None:
-    private = Mention(id="p", types=("Person",), fragments=((min(at, len(text)), min(at + size, len(text))),))
-    second = Mention(id="s", types=("Country",), fragments=((min(other, len(text)), min(other + wide, len(text))),))
-    document = Document(id="d", path="d", format="x", text=text, mentions=(private, second))
-    found = masked(document, [private])
-    moved = found.mentions[1]
-    assert all(0 <= start <= end <= len(found.text) for mention in found.mentions for start, end in mention.fragments)
-    start, end = second.fragments[0]
-    first, last = private.fragments[0]
-    if MASK not in document.words(second) and (end <= first or start >= last):
-        assert found.words(moved).replace(MASK, "") in document.words(second) or MASK in found.words(moved)
 
 
 # --- fields of articles ---------------------------------------------------------------------------------------------
