@@ -27,7 +27,10 @@ _TO_COMPLETE = {  # what the register does not take without a decision
 
 @dataclass
 class Converted:
-    """Articles in the order they were read; `entities` are those that only they name; `problems` are the register's."""
+    """Articles in the order they were read; `entities` are those that only they name.
+
+    `problems` are the register's, and those of articles of ours that cannot be read.
+    """
 
     articles: list[Article] = field(default_factory=list)
     entities: dict[str, Entity] = field(default_factory=dict)
@@ -35,15 +38,12 @@ class Converted:
 
 
 def converted(paths: Sequence[str | Path], profile: Profile, diagnostics: Diagnostics) -> Converted:
-    """The articles below the paths, and those that exports among them make by the profile.
-
-    Raises the first problem of an article of ours that cannot be read; what is wrong in exports is in `diagnostics`.
-    """
+    """The articles below the paths, and those that exports among them make; what is wrong there is in `diagnostics`."""
     inputs = find_inputs(on_disk(paths))
     own = {normpath(path) for path in (*inputs.articles, *inputs.registers)}
     register, problems = read_register(inputs)
     found = Converted(problems=problems)
-    found.articles += read_articles(inputs.articles)
+    found.articles += read_articles(inputs.articles, found.problems)
     exports = Exports(paths, profile, diagnostics, own.__contains__, keep_annotators=True)
     found.articles += (mapped.article for _, mapped in exports.mapped(register) if mapped)
     found.entities = exports.entities

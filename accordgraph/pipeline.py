@@ -211,15 +211,21 @@ def _register_text(path: Path) -> str:
         raise RegisterError("Not UTF-8", path=str(path), line=line, way_out="save it as UTF-8") from problem
 
 
-def read_articles(paths: Sequence[Path]) -> Iterator[Article]:
-    """The articles of files, unresolved, for conversion. Raises the first problem of an article that cannot be read."""
+def read_articles(paths: Sequence[Path], problems: list[AccordgraphError] | None = None) -> Iterator[Article]:
+    """The articles of files, unresolved, for conversion.
+
+    Raises the first problem of an article that cannot be read; with a list of `problems` they go there instead.
+    """
     for path in find_inputs(paths).articles:
         loader = loader_for(path)
         for piece in _pieces(loader, path):
             reading = loader.read(piece)
-            if reading.article is None:
+            if reading.article:
+                yield reading.article
+            elif problems is None:
                 raise reading.problems[0]
-            yield reading.article
+            else:
+                problems += reading.problems
 
 
 def _pieces(loader: Loader, path: Path) -> Iterator[Piece]:

@@ -53,9 +53,8 @@ class Taken:
     def __init__(self) -> None:
         self._texts: dict[str, str] = {}
 
-    def own(self, id_: str, text: str) -> str:
-        """The id for this text."""
-        digest = text_hash(text)
+    def own(self, id_: str, digest: str) -> str:
+        """The id for the text with this hash."""
         return id_ if self._texts.setdefault(id_, digest) == digest else f"{id_}-{digest[:8]}"
 
 
@@ -66,7 +65,6 @@ def article_fields(
     *,
     row: Mapping[str, str],
     hide: Callable[[str], str] = str,
-    taken: Taken | None = None,
 ) -> dict[str, str] | None:
     """The fields of the article that a document makes, each sound; None, and a diagnostic, where no date is known.
 
@@ -84,8 +82,6 @@ def article_fields(
             else:
                 fields[name] = sound
     if "published" in fields:
-        if taken:
-            fields["id"] = taken.own(fields["id"], document.text)
         return {name: fields[name] for name in FIELDS if name in fields}
     way_out = "give --set published=2025-10-16, or [defaults], [metadata] or [table] with published in a profile"
     told = f"{document.id}: no date of publication; {way_out}"

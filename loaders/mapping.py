@@ -17,7 +17,7 @@ from graph.claims import Claim, Evidence, claim_of
 from graph.errors import AccordgraphError, DateError, did_you_mean
 from graph.identity import Entity, Register
 from graph.vocabulary import vocabulary
-from loaders.article_fields import UNDETERMINED, Taken, article_fields, row_of
+from loaders.article_fields import UNDETERMINED, Taken, article_fields, row_of, text_hash
 from loaders.diagnostics import AS_IS, SKIPPED, Diagnostics
 from loaders.document import Annotation, Attributes, Document, Event, Mention, Relation
 from loaders.naming import Naming, Telling
@@ -72,15 +72,17 @@ def article_of(
     are found already. `taken` knows the ids of other articles. A claim that the vocabulary refuses costs itself.
     """
     persons = private_in(document, profile, register) if private is None else private
-    row = row_of(document, profile)  # by the id that the document has
+    row, digest = row_of(document, profile), text_hash(document.text)  # of the document as it was
     clean = without_names(document, persons, profile, register)
     document = clean.document
     if persons:
         told = f"{document.id}: {len(persons)} marks of persons who are not in the register are masked"
         diagnostics.add("entity.person", document.path, told, action=AS_IS, place=persons[0].place)
-    fields = article_fields(document, profile, diagnostics, row=row, hide=clean.address, taken=taken)
+    fields = article_fields(document, profile, diagnostics, row=row, hide=clean.address)
     if fields is None:
         return None
+    if taken:
+        fields["id"] = taken.own(fields["id"], digest)
     tell = Telling(document, diagnostics)
     naming = Naming(document, profile, register, fields["id"], tell)
     article = make_article(fields, document.text, _mentions(document, naming), (), document.path)

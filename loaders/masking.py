@@ -49,7 +49,7 @@ class Masked:
 def masked(
     document: Document, private: Iterable[Fragment], names: PrivateNames, spared: Fragments | None = None
 ) -> Masked:
-    """The document without these fragments and names: in its text, in what it says of itself, in other marks' words.
+    """The document without these fragments and names: in its text, its id, in other marks' words; not in its metadata.
 
     Names are left in the `spared` fragments. Fragments are moved to the same words of the masked text; one that ends
     within a mask takes all of it.
@@ -70,9 +70,6 @@ def masked(
         document,
         id=shown.address(document.id),
         text=cut(document.text, cuts),
-        metadata={
-            key: shown.address(value) if isinstance(value, str) else value for key, value in document.metadata.items()
-        },
         sentences=tuple(map(moved, document.sentences)),
         tokens=tuple(map(moved, document.tokens)),
         mentions=tuple(map(mention, document.mentions)),

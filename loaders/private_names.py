@@ -17,6 +17,8 @@ from graph.identity import fold
 from loaders.document import Fragment
 from loaders.folded import Folded
 
+_PIECE, _MARGIN = 500, 40  # code points: a text is looked through piece by piece, with what stands around
+_MANY = 300  # names
 _WHOLE = 4  # code points; shorter names in scripts without capitals are looked for as whole words
 _LOOSE = 5  # letters; as long a name in one word is one in an address, where there are no capitals
 _HAN = re.compile("[\u3040-\u30ff\u3400-\u9fff\uac00-\ud7a3]{2,}")  # whole names in two or three
@@ -47,28 +49,36 @@ class PrivateNames:
 
     def find(self, text: str, *, loosely: bool = False) -> Iterator[Fragment]:
         """Where names stand in a text; `loosely` in lower case too, as in addresses."""
-        if not self._may_stand(text):
-            return
-        folded = Folded(text)
+        for begin, start, end in self._pieces(len(text)):
+            piece = text[max(begin - _MARGIN, 0) : end]
+            if self._may_stand(fold(piece)):
+                for first, last in self._within(Folded(piece), loosely=loosely):
+                    moved = first + max(begin - _MARGIN, 0)
+                    if begin <= moved < start:
+                        yield moved, moved + last - first
+
+    def _pieces(self, length: int) -> Iterator[tuple[int, int, int]]:
+        """Where names begin in a piece of a text: from, to; and where the longest of them ends."""
+        longest = 3 * max(map(len, self._names), default=0) + _MARGIN  # with spaces, and characters that nobody sees
+        for begin in range(0, length, _PIECE):
+            yield begin, begin + _PIECE, begin + _PIECE + longest
+
+    def _may_stand(self, plain: str) -> bool:
+        """Whether any name may stand in a folded text; most have none, and are done with by this."""
+        return len(self._names) > _MANY or any(key in plain for key in self._names)
+
+    def _within(self, folded: Folded, *, loosely: bool) -> Iterator[Fragment]:
         at = 0
         while at < len(folded.text):
             end = at + 1
             for length in self._lengths.get(folded.text[at : at + 2], ()):
-                name = self._names.get(folded.text[at : at + length])
-                if (
-                    name
-                    and at + length <= len(folded.text)
-                    and (fragment := _standing(folded, at, at + length, name, loosely=loosely))
-                ):
+                key = folded.text[at : at + length]
+                name = self._names.get(key) if len(key) == length else None
+                if name and (fragment := _standing(folded, at, at + length, name, loosely=loosely)):
                     yield fragment
                     end = at + length
                     break
             at = end
-
-    def _may_stand(self, text: str) -> bool:
-        """Whether any name begins in a text: most attributes are done with by this."""
-        plain = fold(text)
-        return len(text) > 1000 or any(plain[at : at + 2] in self._lengths for at in range(len(plain) - 1))
 
 
 def _forms(words: str) -> Iterator[str]:

@@ -92,7 +92,7 @@ def _convert_articles(paths: Sequence[Path], output: Path | None, to: str | None
         raise click.ClickException(f"Several articles have the id {twice[0]!r}; give each its own")
     _write_articles(found.articles, output, to)
     _write_undecided(found, output)
-    if diagnostics.lost:
+    if diagnostics.lost or found.problems:
         click.get_current_context().exit(QUARANTINE)
 
 
