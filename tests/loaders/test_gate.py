@@ -404,7 +404,7 @@ def test_what_is_no_annotation_is_said(read_bytes: Read) -> None:
 
 def test_a_feature_nested_without_end_is_left_out(read_bytes: Read) -> None:
     deep: Any = 1
-    for _ in range(200):
+    for _ in range(120):
         deep = [deep]
     document, diagnostics = _one(read_bytes, _bdoc("a", _mark(0, "C", 0, 1, deep=deep, flat=[[1]]), offset_type="p"))
     assert document.mentions[0].extra == {"features": {"flat": [[1]]}}
