@@ -40,6 +40,7 @@ _SIGNS = (  # in the first bytes of a file
 _SMALL = 32 * MIB  # a file that is read once and kept; a larger one is read twice
 _MANY = 2_000  # files given beyond which a text is looked for by name alone
 _FEW = 20  # files in a folder whose first bytes may be searched for the name of a text
+_ENOUGH = 60  # code points of different quotes that no other text has by accident
 _SAMPLE = 20  # quotes that tell whether a text is theirs
 _READ = {  # keys of an annotation that are read here, or say nothing of it
     "@context", "id", "@id", "type", "@type", "annotation_id", "motivation", "body", "bodies", "bodyValue", "target",
@@ -68,12 +69,20 @@ def companion(file: File) -> bool:
     if sum(map(len, near.values())) <= _FEW:
         quoted = f'{file.name}"'.encode()
         beside += [one for several in near.values() for one in several if quoted in one.head()]
+    if (only := _only(file, _JSON)) and _only(file, _TEXTS):
+        beside.append(only)
     return any(claims(one, one.head()) for one in beside)
 
 
 def _near(file: File, suffixes: tuple[str, ...]) -> Mapping[str, Sequence[File]]:
     """The files with one of these suffixes in the same folder, by how their names begin."""
     return _by_start(Listing(file.siblings), suffixes).get(file.folder, {})
+
+
+def _only(file: File, suffixes: tuple[str, ...]) -> File | None:
+    """The one file with one of these suffixes in the same folder."""
+    found = [one for several in _near(file, suffixes).values() for one in several]
+    return found[0] if len(found) == 1 else None
 
 
 @lru_cache(maxsize=4)
@@ -208,6 +217,8 @@ class _Page:
         words = " … ".join(anchor.exact for anchor in anchors if anchor.exact)
         if words:
             self.draft.skip("offset.mismatch", f"{words[:60]!r} is nowhere in the text", one.place, words)
+        elif anchors and self.draft.text_origin == "missing":
+            self.draft.skip("text.missing", "a position, and no text in which it counts", one.place, str(one.value))
         else:
             told = "a position outside of the text" if anchors else "no selector of text: neither quote nor position"
             self.draft.skip("offset.bad", told, one.place, str(one.value))
@@ -250,18 +261,17 @@ class _Page:
                 self.draft.id = self.file.stem
                 return self._read_text(beside)
         alike = _near(self.file, _TEXTS).get(_start(self.file), ())
-        text = self._read_text(alike[0]) if len(alike) == 1 else None
-        return text if text and _holds(text, anchors) else None
+        if len(alike) == 1 and _holds(_plain(alike[0], Diagnostics())[0], anchors):
+            return self._read_text(alike[0])
+        only = _only(self.file, _TEXTS) if _only(self.file, _JSON) else None
+        return self._read_text(only) if only and _holds_all(_plain(only, Diagnostics())[0], anchors) else None
 
     def _beside(self, name: str) -> File | None:
         found = self.file.sibling(name)
         return found if found and found.suffix in _TEXTS else None
 
     def _read_text(self, beside: File) -> str:
-        text = decoded(beside.read(), beside, self.diagnostics)
-        if beside.suffix not in _PAGES:
-            return text
-        text, title = html_text(text)
+        text, title = _plain(beside, self.diagnostics)
         if title:
             self.draft.metadata["title"] = title
         return text
@@ -363,6 +373,19 @@ def _names(source: str | None) -> list[str]:
     names = [path.lstrip("/"), place.name]
     stems = [stem for stem in (place.stem, place.name, f"parts/{place.stem}") if place.name]
     return [name for name in dict.fromkeys(names) if name] + [f"{stem}{suffix}" for stem in stems for suffix in _TEXTS]
+
+
+def _plain(file: File, diagnostics: Diagnostics) -> tuple[str, str | None]:
+    """The words of a text or a page, and the page's title."""
+    text = decoded(file.read(), file, diagnostics)
+    return html_text(text) if file.suffix in _PAGES else (text, None)
+
+
+def _holds_all(text: str, anchors: Sequence[Anchor]) -> bool:
+    """Whether a text of another name has the words of all quotes, and these are too many for an accident."""
+    words = {"".join(anchor.exact.split()) for anchor in anchors if anchor.exact}
+    bare = "".join(text.split())
+    return sum(map(len, words)) >= _ENOUGH and all(word in bare for word in words)
 
 
 def _holds(text: str, anchors: Sequence[Anchor]) -> bool:

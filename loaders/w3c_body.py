@@ -46,13 +46,21 @@ def said_by(value: Mapping[str, Any]) -> Said:
 def bodies(value: Mapping[str, Any]) -> list[Any]:
     """The bodies of an annotation, however they are written."""
     plain = value.get("bodyValue")
-    written = [*listed(value.get("body")), *listed(value.get("bodies"))]
+    written = several(value.get("body")) + several(value.get("bodies"))
     return [*written, {"value": plain}] if isinstance(plain, str) else written
 
 
 def listed(value: Any) -> list[Any]:
     """A value that may be one or several, or nothing."""
     return value if isinstance(value, list) else [] if value is None else [value]
+
+
+def several(value: Any) -> list[Any]:
+    """Bodies or targets: one, several, or a set of them (Choice, Composite, List, Independents)."""
+    found: list[Any] = []
+    for one in listed(value):
+        found += listed(one["items"]) if isinstance(one, dict) and one.get("items") else [one]
+    return found
 
 
 def first(value: Any) -> str | None:

@@ -10,7 +10,7 @@ from loaders.diagnostics import Diagnostics
 from loaders.files import File
 from loaders.json_stream import elements
 from loaders.quotes import Anchor, paired
-from loaders.w3c_body import address, bodies, first, listed
+from loaders.w3c_body import address, bodies, first, listed, several
 
 Annotation = Mapping[str, Any]
 
@@ -53,7 +53,7 @@ def id_of(value: Annotation) -> str | None:
 
 def targets(value: Annotation) -> list[Any]:
     """The targets of an annotation, however they are written."""
-    return [*listed(value.get("target")), *listed(value.get("targets"))]
+    return several(value.get("target")) + several(value.get("targets"))
 
 
 def references(value: Annotation) -> list[str]:

@@ -284,6 +284,23 @@ def test_relations_in_every_dialect(read_bytes: Read, relation: list[Any]) -> No
     assert not diagnostics.codes
 
 
+def test_sets_of_bodies_and_of_targets_are_opened(read_bytes: Read) -> None:
+    """Section 3.2.7 of the specification: Choice, Composite, List, Independents."""
+    one = _mark("1", "Cambodia", 19, "Country")
+    bodies = [*one["body"], {"value": "no", "purpose": "commenting"}, {"id": "http://x/note"}]
+    values = [
+        {**one, "body": {"type": "Choice", "items": bodies}, "target": {"type": "List", "items": [one["target"]]}},
+        {"id": "2", "body": {"type": "Choice", "items": [{"id": "http://x/a"}, {"id": "http://x/b"}]}, "target": "y"},
+    ]
+    (document,), diagnostics = _read(read_bytes, values)
+    assert [(document.words(m), m.types, [link.id for link in m.links]) for m in document.mentions] == [
+        ("Cambodia", ("Country",), ["http://x/note"]),
+        ("", ("Annotation",), ["http://x/a", "http://x/b"]),
+    ]
+    assert [note.text for note in document.notes] == ["no"]
+    assert not diagnostics.codes
+
+
 def test_a_relation_to_another_file_or_another_page_is_kept_with_the_id_of_its_end(read_bytes: Read) -> None:
     other = {"id": "9", "target": {"source": "http://x/other", "selector": {"exact": "Phnom Penh"}}}
     values = [
@@ -358,6 +375,23 @@ def test_texts_are_found(read_bytes: Read, source: str | None, name: str) -> Non
 def test_a_text_that_only_has_a_like_name_must_hold_the_quotes(read_bytes: Read) -> None:
     (document,), diagnostics = _read(read_bytes, [_mark("1", "Vietnam", 19, "Country")], name="news.other.txt")
     assert (document.text, document.text_origin, diagnostics.codes) == ("Vietnam", "missing", {"text.missing": 1})
+
+
+def test_the_only_text_beside_the_only_export_is_its_text_where_it_has_all_the_words(read_bytes: Read) -> None:
+    quotes = [TEXT[:40], TEXT[10:45]]
+    marks = [_mark(str(number), exact, None, "Words") for number, exact in enumerate(quotes)]
+    (document,), _ = _read(read_bytes, marks, name="index.html")
+    assert (document.text_origin, document.text.split()) == ("given", TEXT.split())
+    (document,), _ = _read(read_bytes, marks[:1], name="index.html")  # too few words to tell
+    assert document.text_origin == "missing"
+    (document,), _ = _read(read_bytes, [*marks, _mark("x", "Vietnam")], name="index.html")
+    assert document.text_origin == "missing"
+
+
+def test_a_position_without_a_text_says_so(read_bytes: Read) -> None:
+    (document,), diagnostics = _read(read_bytes, [_mark("1", None, 7, "Country")], text=None)
+    assert not document.mentions
+    assert [(one.code, one.action) for one in diagnostics.kept][-1] == ("text.missing", "skipped")
 
 
 def test_words_that_are_not_in_the_text_are_quarantined_with_what_hangs_on_them(read_bytes: Read) -> None:
