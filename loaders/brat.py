@@ -13,11 +13,20 @@ from loaders.diagnostics import Diagnostics
 from loaders.document import Arg, Document, Fragment, Link, Mention, Relation, Value
 from loaders.files import File, opening
 from loaders.reading import Draft, Options, Reader, decoded
-from loaders.writing import Losses, Writer, named, numbered
+from loaders.writing import Losses, Writer, cannot_hold, named, numbered
 
 FORMAT = "brat"
 SETTINGS = ("annotation.conf", "visual.conf", "tools.conf", "kb_shortcuts.conf", "acl.conf")
 
+_LEFT_OUT = (  # what standoff has no place for
+    "names of annotators",
+    "confidences",
+    "verdicts",
+    "layers",
+    "undirected relations",
+    "document metadata",
+    "languages",
+)
 _NEARBY = ("..", "../txt", "../text", "../texts", "../corpus")  # where a corpus keeps its texts apart
 _PLACE = r"\d{1,15}[ \t]+\d{1,15}"
 _SPAN = re.compile(rf"(\S+)[ \t]+({_PLACE}(?:;{_PLACE})*)(?!\d) *\t?(.*)", re.DOTALL)
@@ -195,7 +204,7 @@ BRAT = Reader(FORMAT, "brat standoff (.ann and .txt)", claims, read, companion)
 
 def write(documents: Iterable[Document], losses: Losses) -> Iterator[tuple[str, bytes]]:
     """Two files a document; what the lines cannot hold is counted."""
-    for name, document in named(documents):
+    for name, document in named(documents, losses):
         lines = [*_Written(document, losses).lines()]
         yield f"{name}.txt", document.text.encode()
         yield f"{name}.ann", "".join(f"{line}\n" for line in lines).encode()
@@ -207,11 +216,13 @@ class _Written:
     def __init__(self, document: Document, losses: Losses) -> None:
         self.document = document
         self.losses = losses
+        cannot_hold(document, losses, *_LEFT_OUT)
         self.mentions = [one for one in document.mentions if one.types and self._fragments(one)]
         losses["mentions without text or label"] += len(document.mentions) - len(self.mentions)
         written = {one.id for one in self.mentions}
         self.events = [one for one in document.events if one.trigger in written]
         losses["events without a trigger"] += len(document.events) - len(self.events)
+        self.triggers = {one.trigger for one in self.events}
         self.ids = {
             **numbered("T", [one.id for one in self.mentions]),
             **numbered("R", [one.id for one in self._relations(document)]),
@@ -223,7 +234,7 @@ class _Written:
             yield from self._mention(mention)
         for event in self.events:
             trigger = self.ids[event.trigger or ""]
-            args = [f"{self._label(event.type or 'Event')}:{trigger}", *self._args(event.args)]
+            args = [f"{self._word(event.type or 'Event')}:{trigger}", *self._args(event.args)]
             yield f"{self.ids[event.id]}\t{' '.join(args)}"
         for relation in self.document.relations:
             if relation.id in self.ids:
@@ -234,6 +245,7 @@ class _Written:
         yield from self._notes()
         for cluster in self.document.clusters:
             members = [self.ids[one] for one in cluster.members if one in self.ids]
+            self.losses["attributes of clusters"] += len(cluster.attributes)
             self.losses["clusters of fewer than two mentions"] += len(members) < 2
             if len(members) > 1:
                 yield f"*\t{self._label(cluster.type or 'Equiv')} {' '.join(members)}"
@@ -254,18 +266,28 @@ class _Written:
 
     def _mention(self, mention: Mention) -> Iterator[str]:
         fragments = self._fragments(mention)
+        self.losses["line breaks in mentions"] += fragments != list(mention.fragments)
         places = ";".join(f"{start} {end}" for start, end in fragments)
         words = " ".join(self.document.text[start:end] for start, end in fragments)
         self.losses["further labels of a mention"] += len(mention.types) - 1
-        yield f"{self.ids[mention.id]}\t{self._label(mention.types[0])} {places}\t{words}"
+        label = self._word(mention.types[0]) if mention.id in self.triggers else self._label(mention.types[0])
+        yield f"{self.ids[mention.id]}\t{label} {places}\t{words}"
 
     def _args(self, args: Iterable[Arg]) -> list[str]:
         self.losses["arguments that are not written"] += sum(target not in self.ids for _, target in args)
-        return [f"{self._label(role)}:{self.ids[target]}" for role, target in args if target in self.ids]
+        return [f"{self._word(role)}:{self.ids[target]}" for role, target in args if target in self.ids]
 
-    def _label(self, label: str | None) -> str:
-        written = _word(label)
-        self.losses["spaces and colons in labels, written as _"] += label is not None and written != label
+    def _word(self, text: str) -> str:
+        """What stands before a colon: a role, an event's label, which is its trigger's too."""
+        return self._changed(text, r"[\s:]+")
+
+    def _label(self, text: str | None) -> str:
+        """A label as brat allows it, in one word."""
+        return self._changed(text or "Unnamed", r"\s+")
+
+    def _changed(self, text: str, refused: str) -> str:
+        written = re.sub(refused, "_", text) or "Unnamed"
+        self.losses["spaces and colons in labels, written as _"] += written != text
         return written
 
     def _attributes(self) -> Iterator[str]:
@@ -278,31 +300,28 @@ class _Written:
         )
         for number, (target, name, value) in enumerate(stated, start=1):
             said = "" if value is True else f" {_line(str(value))}"
-            yield f"A{number}\t{_word(name)} {target}{said}"
+            yield f"A{number}\t{self._label(name)} {target}{said}"
 
     def _links(self) -> Iterator[str]:
         links = ((self.ids[one.id], link) for one in self.mentions for link in one.links)
         for number, (target, link) in enumerate(links, start=1):
             key = re.sub(r"\s+", "_", link.id)  # may hold colons: the first one ends the scheme
-            yield f"N{number}\tReference {target} {_word(link.scheme)}:{key}\t{_line(link.label or '')}"
+            yield f"N{number}\tReference {target} {self._word(link.scheme)}:{key}\t{_line(link.label or '')}"
 
     def _notes(self) -> Iterator[str]:
         for number, note in enumerate(self.document.notes, start=1):
             if note.target in self.ids:
-                yield f"#{number}\t{note.type or 'AnnotatorNotes'} {self.ids[note.target]}\t{_line(note.text)}"
+                self.losses["line breaks in notes"] += len(note.text.splitlines()) > 1
+                about = f"{self._label(note.type or 'AnnotatorNotes')} {self.ids[note.target]}"
+                yield f"#{number}\t{about}\t{_line(note.text)}"
             else:
-                self.losses["notes on a document"] += 1
+                self.losses["notes on a document, or on what is not written"] += 1
 
 
 def _unbroken(text: str, fragment: Fragment) -> Iterator[Fragment]:
     """The fragment cut at line breaks, which brat does not allow in one."""
     for found in re.finditer(r"[^\r\n]+", text[fragment[0] : fragment[1]]):
         yield fragment[0] + found.start(), fragment[0] + found.end()
-
-
-def _word(text: str | None) -> str:
-    """A label as brat allows it: no white space, no colon."""
-    return re.sub(r"[\s:]+", "_", text or "") or "Unnamed"
 
 
 def _line(text: str) -> str:

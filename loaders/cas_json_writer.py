@@ -24,7 +24,8 @@ _Said = Mapping[str, Sequence[Value]]
 
 def write(documents: Iterable[Document], losses: Losses) -> Iterator[tuple[str, bytes]]:
     """A file a document; what a CAS cannot hold is counted."""
-    for name, document in named(documents):
+    for name, document in named(documents, losses):
+        losses["document metadata"] += len(document.metadata.keys() - {"documentId", "documentTitle"})
         written = _Written(document, losses).whole()
         yield f"{name}.json", orjson.dumps(written, option=orjson.OPT_INDENT_2 | orjson.OPT_APPEND_NEWLINE)
 

@@ -17,7 +17,7 @@ from loaders.files import File, opening
 from loaders.json_stream import elements, first_element
 from loaders.offsets import Offsets
 from loaders.reading import JSON, Draft, Options, Reader, flat
-from loaders.writing import DOCUMENT_ID, Losses, Writer, in_pairs
+from loaders.writing import DOCUMENT_ID, Losses, Writer, cannot_hold, in_pairs
 
 FORMAT = "doccano"
 SHARED = ("all", "train", "dev", "test", "valid", "data", "unknown")  # file names that name no annotator
@@ -170,7 +170,9 @@ def write(documents: Iterable[Document], losses: Losses) -> Iterator[tuple[str, 
         losses["mentions in several pieces, or none"] += len(document.mentions) - len(ids)
         losses["clusters"] += len(document.clusters)
         losses["notes on annotations"] += sum(note.target is not None for note in document.notes)
-        losses["names of annotators"] += len({one.annotator for one in document.annotations} - {None})
+        cannot_hold(
+            document, losses, "names of annotators", "confidences", "verdicts", "layers", "undirected relations"
+        )
         row = {
             **({"language": document.language} if document.language else {}),
             **document.metadata,
@@ -199,7 +201,6 @@ def _relations(document: Document, ids: Mapping[str, int], losses: Losses) -> It
         ends = [ids[target] for _, target in relation.args if target in ids]
         if len(ends) == 2 == len(relation.args):
             losses["attributes of relations"] += len(relation.attributes)
-            losses["undirected relations"] += not relation.directed
             yield {"id": number, "from_id": ends[0], "to_id": ends[1], "type": relation.type or ""}
         else:
             losses["relations of other than two mentions"] += 1

@@ -19,7 +19,7 @@ from loaders.files import File, opening
 from loaders.json_stream import elements, first_element
 from loaders.label_studio_text import TaskText, is_region, is_timed, shape, words_of
 from loaders.reading import JSON, Draft, Key, Options, Reader, flat
-from loaders.writing import DOCUMENT_ID, Losses, Writer, in_pairs
+from loaders.writing import DOCUMENT_ID, Losses, Writer, cannot_hold, in_pairs
 
 FORMAT, MIN_FORMAT = "label-studio", "label-studio-min"
 CONTROLS = {"from_name": "label", "to_name": "text"}
@@ -35,6 +35,7 @@ _OF_TASK = ("inner_id", "file_upload", "project", "created_at", "updated_at")
 _OF_ANNOTATION = ("id", "created_at", "updated_at", "lead_time", "ground_truth", "was_cancelled")
 _OF_RESULT = ("parentID", "parent_id", "hidden", "readonly", "locked")
 _SAID = ("choices", "taxonomy", "number", "rating", "datetime")  # of a region, in JSON-MIN
+_ENDLESS = (float("inf"), float("-inf"))  # what numbers become that are too large, and JSON cannot say again
 _MIN_KEYS = {"id", "annotator", "annotation_id", "created_at", "updated_at", "lead_time", "agreement"}
 
 
@@ -355,7 +356,8 @@ def _dicts(values: Any) -> list[dict[str, Any]]:
 
 def _scalars(values: Mapping[str, Any], keys: Iterable[str]) -> dict[str, Any]:
     """Those of the values that are there, and are plain."""
-    return {key: one for key in keys if isinstance(one := values.get(key), str | int | float) and one is not False}
+    found = {key: one for key in keys if isinstance(one := values.get(key), str | int | float) and one is not False}
+    return {key: str(one) if one in _ENDLESS else one for key, one in found.items()}
 
 
 def _text(value: Any) -> str | None:
@@ -443,6 +445,7 @@ def write(documents: Iterable[Document], losses: Losses) -> Iterator[tuple[str, 
 
 def _written(whole: Document, losses: Losses) -> dict[str, Any]:
     document = in_pairs(whole, losses)
+    cannot_hold(document, losses, "verdicts", *(() if document.format in (FORMAT, MIN_FORMAT) else ("layers",)))
     losses["clusters"] += len(document.clusters)
     language = {"language": document.language} if document.language else {}
     data = {**language, **document.metadata, DOCUMENT_ID: document.id, "text": document.text}
@@ -496,6 +499,7 @@ class _Results:
             self.losses["relations of one annotator between mentions of another"] += 1
         else:
             self.losses["attributes of relations"] += len(relation.attributes)
+            self.losses["confidences of relations"] += relation.confidence is not None
             yield {
                 "type": "relation",
                 "from_id": ends[0],

@@ -27,7 +27,7 @@ from loaders.layers import (
     short,
 )
 from loaders.links import address_of
-from loaders.writing import Losses
+from loaders.writing import Losses, cannot_hold
 
 One = TypeVar("One")
 
@@ -141,8 +141,8 @@ class Layered:
     def _count(self) -> None:
         document, losses = self.document, self.losses
         losses["notes"] += len(document.notes)
-        losses["annotators"] += len(document.annotators)
-        losses["confidences"] += sum(one.confidence is not None for one in document.annotations)
+        cannot_hold(document, losses, "names of annotators", "confidences", "verdicts")
+        losses["layers"] += sum(one.layer is not None and not _is_type(one.layer) for one in document.annotations)
         losses["gaps in mentions"] += sum(len(one.fragments) - 1 for one in document.mentions if one.fragments)
         losses["attributes of clusters"] += sum(len(one.attributes) for one in document.clusters)
 

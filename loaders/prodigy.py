@@ -25,7 +25,7 @@ from loaders.json_stream import elements, first_element
 from loaders.links import address_of, link_to
 from loaders.offsets import same_words
 from loaders.reading import JSON, Draft, Key, Options, Reader, flat
-from loaders.writing import DOCUMENT_ID, Losses, Writer, in_pairs
+from loaders.writing import DOCUMENT_ID, Losses, Writer, cannot_hold, in_pairs
 
 FORMAT = "prodigy"
 WORD = "TOKEN"  # the label of a word at which a relation ends without a span
@@ -288,6 +288,7 @@ def write(documents: Iterable[Document], losses: Losses) -> Iterator[tuple[str, 
     """JSON Lines: a task for everybody who annotated a document, with tokens that no span cuts."""
     for whole in documents:
         document = in_pairs(whole, losses)
+        cannot_hold(document, losses, "verdicts", "layers", "undirected relations")
         losses["clusters"] += len(document.clusters)
         losses["notes"] += len(document.notes)
         marks: dict[tuple[str | None, bool], list[Mention | Relation]] = defaultdict(list)
@@ -357,7 +358,7 @@ class _Written:
                 self.losses["relations of other than two mentions of one annotator"] += 1
                 continue
             self.losses["attributes of relations"] += len(relation.attributes)
-            self.losses["undirected relations"] += not relation.directed
+            self.losses["confidences of relations"] += relation.confidence is not None
             spans = {"head_span": self._place(head), "child_span": self._place(child)}
             tokens = {"head": spans["head_span"].get("token_end"), "child": spans["child_span"].get("token_end")}
             yield {**tokens, **spans, "label": relation.type}

@@ -109,6 +109,8 @@ def read(file: File, options: Options, diagnostics: Diagnostics) -> Iterator[Doc
         waiting[source].append(_One(place, value))
         if plan.last[source] == number:
             yield _Page(file, options, diagnostics, plan, source).read(waiting.pop(source))
+    if not plan.last and file.sibling(f"{file.stem}.txt"):  # a text with nothing marked on it
+        yield _Page(file, options, diagnostics, plan, None).read([])
 
 
 @dataclass(frozen=True, slots=True)

@@ -14,21 +14,20 @@ from loaders.document import Annotation, Document, Mention, Note, Relation, refe
 from loaders.links import address_of
 from loaders.w3c import FORMAT
 from loaders.w3c_body import NOTES
-from loaders.writing import Losses, Writer, in_pairs, named
+from loaders.writing import Losses, Writer, cannot_hold, in_pairs, named
 
 CONTEXT = "http://www.w3.org/ns/anno.jsonld"
+EMPTY = {"@context": CONTEXT, "type": "AnnotationPage", "items": ()}  # a text with nothing marked on it
 
 _AROUND = 32  # code points of the text before and behind a quote
-_LOST = ("confidence", "status", "layer")
 
 
 def write(documents: Iterable[Document], losses: Losses) -> Iterator[tuple[str, bytes]]:
     """Two files a document; what annotations cannot hold is counted."""
-    for name, whole in named(documents):
+    for name, whole in named(documents, losses):
         document = in_pairs(whole, losses)
         yield f"{name}.txt", document.text.encode("utf-8", "replace")
-        found = [*_Written(document, f"{name}.txt", losses).annotations()]
-        losses["that a text is a document without annotations"] += not found
+        found: Any = [*_Written(document, f"{name}.txt", losses).annotations()] or EMPTY
         yield f"{name}.json", orjson.dumps(found, option=orjson.OPT_INDENT_2) + b"\n"
 
 
@@ -43,7 +42,7 @@ class _Written:
         for note in document.notes:
             self.notes.setdefault(note.target, []).append(note)
         losses["clusters"] += len(document.clusters)
-        losses["document metadata"] += len(document.metadata)
+        cannot_hold(document, losses, "confidences", "verdicts", "layers", "document metadata", "languages")
 
     def annotations(self) -> Iterator[dict[str, Any]]:
         """Mentions, relations, and notes on the document."""
@@ -80,8 +79,6 @@ class _Written:
         tags = [{"type": "TextualBody", "purpose": "tagging", "value": label} for label in types]
         body = [*tags, *links, *map(_note, self.notes.pop(one.id, []))]
         self.losses["attributes"] += sum(map(len, one.attributes.values()))
-        for name in _LOST:
-            self.losses[name] += getattr(one, name) is not None
         return {
             **_head(_iri(one.id), one.annotator),
             "motivation": "tagging" if tags else "highlighting",

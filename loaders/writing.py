@@ -2,9 +2,10 @@
 
 from __future__ import annotations
 
+import hashlib
 import re
 from collections import Counter
-from collections.abc import Callable, Iterable, Iterator, Sequence
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 from itertools import product
 
@@ -13,6 +14,8 @@ from loaders.events import DIGITS, without_events
 
 # Where formats whose own ids are the tool's keep ours among the metadata, so that what comes back is the same document.
 DOCUMENT_ID = "accordgraph_id"
+
+LONGEST = 200  # bytes of a file's name, without its suffix
 
 Losses = Counter[str]  # what could not be written ("notes", "attributes of relations" …): how often
 
@@ -46,21 +49,51 @@ def numbered(prefix: str, ids: Sequence[str], taken: set[str] | None = None) -> 
     return found
 
 
-def named(documents: Iterable[Document]) -> Iterator[tuple[str, Document]]:
-    """Documents with file names of their own, made of their ids.
+def named(documents: Iterable[Document], losses: Losses) -> Iterator[tuple[str, Document]]:
+    """Documents with file names of their own, made of their ids; how many ids are no file names is counted.
 
     Two have one id where two annotators worked on one text, or where two folders hold files of one name: the second
-    is numbered.
+    bears its annotator's name, or a number.
     """
     taken: set[str] = set()  # in lower case: some file systems do not tell
     for document in documents:
-        wanted = name = re.sub(r"[^\w.-]+", "_", document.id).strip("._") or "document"
+        plain = name = _file_name(document.id)
+        makers = {one.annotator for one in document.annotations} | {one.id for one in document.annotators}
+        if name.lower() in taken and len(makers) == 1 and (sole := makers.pop()):
+            name = f"{plain}_{_file_name(sole)}"
         number = 1
         while name.lower() in taken:
             number += 1
-            name = f"{wanted}-{number}"
+            name = f"{plain}-{number}"
         taken.add(name.lower())
+        losses["ids of documents, which are no file names"] += name != document.id
         yield name, document
+
+
+def _file_name(text: str) -> str:
+    name = re.sub(r"[^\w.-]+", "_", text).strip("._") or "document"
+    if len(name.encode()) <= LONGEST:
+        return name
+    digest = hashlib.sha256(text.encode("utf-8", "replace")).hexdigest()[:8]
+    return f"{name.encode()[: LONGEST - 9].decode(errors='ignore')}-{digest}"
+
+
+# What formats leave out, and how much of it a document has.
+_FACETS: Mapping[str, Callable[[Document], int]] = {
+    "names of annotators": lambda document: len({one.annotator for one in document.annotations} - {None}),
+    "confidences": lambda document: sum(one.confidence is not None for one in document.annotations),
+    "verdicts": lambda document: sum(one.status not in (None, "accept") for one in document.annotations),
+    "layers": lambda document: sum(one.layer is not None for one in document.annotations),
+    "undirected relations": lambda document: sum(not one.directed for one in document.relations),
+    "document metadata": lambda document: len(document.metadata),
+    "languages": lambda document: document.language is not None,
+}
+
+
+def cannot_hold(document: Document, losses: Losses, *facets: str) -> None:
+    """Counts what a format leaves out of every document; `facets` are of _FACETS."""
+    for facet in facets:
+        losses[facet] += _FACETS[facet](document)
 
 
 def in_pairs(document: Document, losses: Losses) -> Document:

@@ -199,7 +199,7 @@ def test_what_was_read_is_written_and_read_again(path: Path, writer: Writer, rea
     file = File(path.name, ".", path.name, path.stat().st_size, lambda: path.open("rb"), {})
     (document,) = known[path.suffix].read(file, Options(), Diagnostics())
     again, losses, diagnostics = _again(writer, reader, document)
-    assert not losses
+    assert set(losses) <= {"document metadata"}
     assert set(diagnostics.codes) <= {"offset.unchecked"}
     assert _meant(again) == _meant(document)
 
@@ -286,6 +286,7 @@ def test_documents_of_other_tools_go_to_the_layers_of_the_scheme(writer: Writer,
     assert set(diagnostics.codes) <= {"offset.unchecked"}
     told = {name for name in losses if not name.startswith("further")}
     assert told == {
+        "ids of documents, which are no file names",
         "mentions without text",
         "gaps in mentions",
         "notes",
@@ -307,7 +308,7 @@ def test_a_layer_of_another_tool_that_is_called_like_its_label_keeps_it() -> Non
         again, losses, _ = _again(writer, reader, document)
         assert {one.types for one in again.mentions} == {("Person",), ("Nothing",)}
         assert len(again.relations) == 1
-        assert not losses
+        assert losses == {"layers": 1}  # it is the label that is kept
         blank = Document(id="d", path="d", format="x", text=" ", mentions=(mention, empty), relations=(relation,))
         ((_, data),) = writer.write([blank], Counter())
         assert data

@@ -70,8 +70,9 @@ def test_what_cannot_be_written_is_counted(read_bytes: Read) -> None:
     assert sorted(note.text for note in back.notes) == ["on all", "on one"]
     assert +losses == {
         "attributes": 2,
-        "confidence": 1,
+        "confidences": 1,
         "document metadata": 1,
+        "ids of documents, which are no file names": 1,
         "roles of relations": 3,
         "scores of links": 1,
         "undirected relations": 1,
