@@ -9,18 +9,43 @@ from collections import Counter
 from collections.abc import Iterable, Iterator
 from dataclasses import replace
 
-from loaders.document import Attributes, Document, Event, Mention, Note, Relation
+from loaders.document import Attributes, Document, Event, Note, Relation
 
 DIGITS = "0123456789"
+
+
+def own_triggers(document: Document) -> Document:
+    """The document with a trigger for each event, which bears the event's label first, and its attributes.
+
+    Of several events that share one, the later get a copy of it, with their label alone.
+    """
+    whole = {mention.id: mention for mention in document.mentions}
+    mentions = dict(whole)
+    used: set[str] = set()
+    events: list[Event] = []
+    taken = {one.id for one in document.annotations}
+    for event in document.events:
+        label = (event.type,) if event.type else ()
+        if trigger := mentions.get(event.trigger or ""):
+            if trigger.id in used:
+                id_ = _new(f"{trigger.id}-{event.id}", taken)
+                trigger = replace(whole[trigger.id], id=id_, raw_id=None, types=label or whole[trigger.id].types)
+                event = replace(event, trigger=trigger.id)
+            used.add(trigger.id)
+            types = tuple(dict.fromkeys((*label, *trigger.types)))
+            attributes = _joined(trigger.attributes, event.attributes)
+            mentions[trigger.id] = replace(trigger, types=types, attributes=attributes)
+        events.append(event)
+    return replace(document, mentions=tuple(mentions.values()), events=tuple(events)) if events else document
 
 
 def without_events(document: Document, losses: Counter[str]) -> Document:
     """The document with each event as its trigger, which bears the event's label, tied to each argument by the role.
 
-    An event as an argument is tied by its trigger; several events of one trigger get a copy of it each. What hangs on
-    an event without a trigger cannot be said so, and is counted.
+    An event as an argument is tied by its trigger; several events of one trigger get one each. What hangs on an event
+    without a trigger cannot be said so, and is counted.
     """
-    return _Rewritten(document, losses).document() if document.events else document
+    return _Rewritten(own_triggers(document), losses).document() if document.events else document
 
 
 class _Rewritten:
@@ -30,12 +55,8 @@ class _Rewritten:
         self.whole = document
         self.losses = losses
         self.taken = {one.id for one in document.annotations}
-        self.mentions = {mention.id: mention for mention in document.mentions}
-        self.shown: dict[str, str] = {}
-        as_it_was = dict(self.mentions)
-        for event in document.events:
-            if event.trigger in as_it_was:
-                self.shown[event.id] = self._trigger(as_it_was[event.trigger], event)
+        mentions = {mention.id for mention in document.mentions}
+        self.shown = {one.id: one.trigger for one in document.events if one.trigger and one.trigger in mentions}
         self.lost = {event.id for event in document.events} - self.shown.keys()
 
     def document(self) -> Document:
@@ -44,7 +65,6 @@ class _Rewritten:
         ties = [tie for event in self.whole.events if event.id in self.shown for tie in self._ties(event)]
         return replace(
             self.whole,
-            mentions=tuple(self.mentions.values()),
             relations=(*self._relations(), *ties),
             events=(),
             clusters=tuple(
@@ -53,21 +73,6 @@ class _Rewritten:
             ),
             notes=tuple(self._notes()),
         )
-
-    def _trigger(self, trigger: Mention, event: Event) -> str:
-        """Puts the trigger that stands for the event among the mentions; returns its id."""
-        if trigger.id in self.shown.values():
-            trigger = replace(trigger, id=self._new(f"{trigger.id}-{event.id}"), raw_id=None)
-        types = dict.fromkeys((*((event.type,) if event.type else ()), *trigger.types))
-        attributes = _joined(trigger.attributes, event.attributes)
-        self.mentions[trigger.id] = replace(trigger, types=tuple(types), attributes=attributes)
-        return trigger.id
-
-    def _new(self, id_: str) -> str:
-        while id_ in self.taken:
-            id_ += "~"
-        self.taken.add(id_)
-        return id_
 
     def _for(self, id_: str) -> str:
         return self.shown.get(id_, id_)
@@ -79,7 +84,7 @@ class _Rewritten:
                 self.losses["arguments that are events without a trigger"] += 1
                 continue
             yield Relation(
-                id=self._new(f"{event.id}-{number}"),
+                id=_new(f"{event.id}-{number}", self.taken),
                 place=event.place,
                 layer=event.layer,
                 annotator=event.annotator,
@@ -103,6 +108,13 @@ class _Rewritten:
                 self.losses["notes on events without a trigger"] += 1
             else:
                 yield replace(note, target=note.target and self._for(note.target))
+
+
+def _new(id_: str, taken: set[str]) -> str:
+    while id_ in taken:
+        id_ += "~"
+    taken.add(id_)
+    return id_
 
 
 def _joined(one: Attributes, other: Attributes) -> Attributes:

@@ -13,6 +13,7 @@ from dataclasses import dataclass
 from typing import TypeVar
 
 from loaders.document import Annotation, Cluster, Document, Event, Mention, Relation, Value
+from loaders.events import own_triggers
 from loaders.layers import (
     CLAIM,
     COREFERENCE,
@@ -57,8 +58,8 @@ class Arc:
 class Layered:
     """A document by layers. `spans` and `arcs` are in the document's order, chains without those of one layer's own."""
 
-    def __init__(self, document: Document, losses: Losses) -> None:
-        self.document = document
+    def __init__(self, whole: Document, losses: Losses) -> None:
+        self.document = document = own_triggers(whole)
         self.losses = losses
         self.by_id = {one.id: one for one in document.annotations}
         self.stated = _listed(document.extra.get("layers"))  # features by layer, where the document says them
@@ -122,7 +123,6 @@ class Layered:
             named = [_name(str(feature)) for feature in features] or [ARGUMENTS] * len(event.args)
             ends = [(role, self._target(id_)) for role, id_ in event.args]
             self.losses["arguments that are no mentions"] += sum(target is None for _, target in ends)
-            self.losses["attributes of events"] += len(event.attributes)
             found[trigger.id] = [
                 Slot(feature, None if role == feature else role, target)
                 for feature, (role, target) in zip(named, ends, strict=True)

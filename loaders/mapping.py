@@ -192,11 +192,12 @@ class _Reading:
         label = event.type or ""
         if self.profile.ignores(label, relation=True) or self.profile.ignores(label):
             return
-        meaning = self.profile.relation(label, event.layer, event.attributes)
+        trigger = self.by_id.get(event.trigger or "")
+        said = {**(trigger.attributes if isinstance(trigger, Mention) else {}), **event.attributes}
+        meaning = self.profile.relation(label, event.layer, said)
         if meaning is None:
             self._unmapped("event", label, event)
             return
-        trigger = self.by_id.get(event.trigger or "")
         stated = _Stated(meaning.rule, event, [trigger] if isinstance(trigger, Mention) else [])
         for role, target in event.args:
             meant = self._role(role, meaning.rule)
@@ -204,7 +205,7 @@ class _Reading:
                 self._add(stated, meant, target)
             elif not self.profile.ignores(role, relation=True):
                 self.tell("role.unmapped", f"{role!r} of {label!r} is no end and no qualifier", event)
-        yield self._qualified(stated, event.attributes, meaning.stage)
+        yield self._qualified(stated, said, meaning.stage)
 
     def _unmapped(self, what: str, label: str, one: Annotation) -> None:
         if self.profile.unmapped_relations != "drop":

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
+from dataclasses import replace
 from typing import Any
 
 from hypothesis import given
@@ -104,6 +105,19 @@ def test_an_event_is_the_same_shape() -> None:
     mapped, _ = _mapped(_document(THAILAND, MOU, DAY, SIGNED, events=(event,)))
     (claim,) = mapped.article.claims
     assert (claim.subject, claim.object, claim.stage) == ("country:TH", "agreement:mou", "planned")
+
+
+def test_what_is_said_of_the_trigger_is_said_of_the_event() -> None:
+    """INCEpTION keeps stage and polarity as features of the span, which is the trigger."""
+    denied = replace(SIGNED, attributes={"polarity": ("denied",), "stage": ("planned",)})
+    event = Event(
+        id="E1", type="signed", trigger="signed", args=(("subject", "Thailand"), ("object", "the memorandum"))
+    )
+    (claim,) = _mapped(_document(THAILAND, MOU, denied, events=(event,)))[0].article.claims
+    assert (claim.polarity, claim.stage) == ("denied", "planned")
+    event = replace(event, attributes={"stage": ("signed",)})  # what the event says itself goes before
+    (claim,) = _mapped(_document(THAILAND, MOU, denied, events=(event,)))[0].article.claims
+    assert (claim.polarity, claim.stage) == ("denied", "signed")
 
 
 def test_a_profile_turns_relations_round_and_names_roles() -> None:
