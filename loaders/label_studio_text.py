@@ -1,7 +1,7 @@
 """The text of a Label Studio task: which key of its data holds it, and where a region stands in it.
 
-`Text` counts code points (UTF-16 in old exports), `HyperText` in the text nodes of the page (or gives an XPath, which
-is not followed), `Paragraphs` inside one of several. What is no plain text is put together here.
+`Text` counts code points (UTF-16 in old exports), `HyperText` in all text nodes of the page, or in one that an XPath
+leads to, `Paragraphs` inside one of several. What is no plain text is put together here.
 """
 
 from __future__ import annotations
@@ -177,8 +177,23 @@ class _Part:
             near = min(self._around(words, exact[0]), key=lambda at: abs(at[0] - exact[0]), default=None)
             return Where(raw, (near,), "nearest") if near else None
         inside = _pair(value.get("startOffset"), value.get("endOffset"))
+        for unit in ("utf16", "codepoint"):
+            ends = (self._in_node(page, value.get(end), value.get(f"{end}Offset"), unit) for end in ("start", "end"))
+            first, last = ends
+            if inside and first is not None and last is not None and first <= last:
+                found = _fitting(self.offsets, (first, last), words, "codepoint", raw=inside)
+                if found and found.repair in _COUNTED:
+                    return found
         places = self._places(words)
         return Where(inside, (places[0],), "only-place") if inside and len(places) == 1 else None
+
+    def _in_node(self, page: Page, path: Any, offset: Any, unit: str) -> int | None:
+        """Where an offset in the text node at a path stands in the text."""
+        begin = page.node(path) if isinstance(path, str) and type(offset) is int else None
+        if begin is None:
+            return None
+        found = Offsets(self.text[begin : begin + max(offset, 0)]).fragment(0, offset, unit)
+        return found and begin + found[1]
 
     def _places(self, words: str | None) -> list[Fragment]:
         """Where words stand, white space apart."""

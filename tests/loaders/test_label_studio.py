@@ -194,11 +194,41 @@ def test_a_page_is_its_text_and_offsets_are_those_of_its_text_nodes(read_bytes: 
 def test_a_page_without_global_offsets_has_what_stands_in_it_once(read_bytes: Read) -> None:
     place = {"startOffset": 0, "endOffset": 8}
     once = _span("a", "/p[1]/text()[1]", "/p[1]/text()[1]", "Cambodia", "Country", value=place)
-    twice = _span("b", "/p[1]/text()[1]", "/p[1]/text()[1]", "Thailand", "Country", value=place)
+    twice = _span("b", "/p[2]/text()[1]", "/p[2]/text()[1]", "Thailand", "Country", value=place)
     data = {"html": "<p>Thailand, Cambodia, Thailand</p>"}
     (document,), diagnostics = _read(read_bytes, [_task(once, twice, data=data)])
     assert [(document.words(m), m.repair) for m in document.mentions] == [("Cambodia", "only-place")]
     assert diagnostics.codes == {"text.rebuilt": 1, "offset.repaired": 1, "offset.mismatch": 1}
+
+
+@pytest.mark.parametrize(
+    ("html", "path", "start", "end"),
+    [
+        ("Thailand and 😀 Thailand", "/text()[1]", 16, 24),
+        ("<html><body><div>Thailand<p>😀 Thailand</p></div></body></html>", "/div[1]/p[1]/text()[1]", 3, 11),
+        ("<p>Thailand<p>x<p>and Thailand", "/p[3]/text()", 4, 12),
+        ("<ul><li>Thailand<li>Thailand</ul>", "/ul/li[2]/text()[1]", 0, 8),
+        ("<table><tr><td>Thailand<td>Thailand</table>", "/table[1]/tbody[1]/tr[1]/td[2]/text()[1]", 0, 8),
+        ("<p>Thailand<br/>a<!-- x -->b <b>x</b> Thailand</p>", "/p[1]/text()[4]", 1, 9),
+        ("<p>Thailand</p></b><p>Thailand</p>", "/p[2]/text()[1]", 0, 8),
+    ],
+)
+def test_a_path_leads_to_a_text_node(read_bytes: Read, html: str, path: str, start: int, end: int) -> None:
+    place = {"startOffset": start, "endOffset": end}
+    span = _span("a", path, path, "Thailand", "Country", value=place)
+    silent = _span("b", path, path, None, "Country", value=place)
+    (document,), diagnostics = _read(read_bytes, [_task(span, silent, data={"html": html})])
+    assert [(m.fragments, m.repair) for m in document.mentions] == [
+        (((document.text.rindex("Thailand"), document.text.rindex("Thailand") + 8),), None)
+    ] * 2
+    assert diagnostics.skipped == 0
+
+
+def test_a_path_into_a_page_of_any_depth_costs_no_time(read_bytes: Read) -> None:
+    place = {"startOffset": 0, "endOffset": 8}
+    span = _span("a", "/b" * 30_000, "/b[1]" * 30_000, "Thailand", "Country", value=place)
+    (document,), _ = _read(read_bytes, [_task(span, data={"html": "<b>" * 30_000 + "Thailand"})])
+    assert [(document.words(m), m.repair) for m in document.mentions] == [("Thailand", "only-place")]
 
 
 def test_where_a_page_counts_otherwise_the_nearest_words_are_meant(read_bytes: Read) -> None:
