@@ -161,10 +161,10 @@ def test_labels_and_their_stages_survive_brat(run: Run, tmp_path: Path, entities
     claims = _built(tmp_path / "out", entities).claims.values()
     assert [claim.stage for claim in claims] == ["planned", "planned"]
     for told in (
-        "mentions without text, or without a label: 1",
-        "relations without two ends: 1",
+        "mentions without text or label: 1",
+        "relations of what is not written: 1",
         "arguments that are not written: 1",
-        "white space and colons in labels: 1",
+        "spaces and colons in labels, written as _: 1",
     ):
         assert f"brat cannot hold {told} left out" in done.stderr
     lines = (tmp_path / "out" / "news.ann").read_text(encoding="utf-8")

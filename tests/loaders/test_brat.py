@@ -228,7 +228,7 @@ def test_what_brat_cannot_hold_is_counted_and_what_is_written_can_be_read(read_b
     losses: Counter[str] = Counter()
     (back,), diagnostics = read_bytes(BRAT, dict(sorted(BRAT_WRITER.write([document], losses))))
     assert [(m.types[0], back.words(m)) for m in back.mentions] == [("Big_country", "ไทย"), ("Country", " กัมพูชา")]
-    assert [(one.type, len(one.args)) for one in back.relations] == [("near_by", 2)]
+    assert [(one.type, len(one.args)) for one in back.relations] == [("near:_by", 2)]
     assert [len(one.args) for one in back.events] == [1]
     assert [one.type for one in back.clusters] == ["same_as"]
     assert not diagnostics.codes
