@@ -13,6 +13,7 @@ from loaders.diagnostics import Diagnostics
 from loaders.document import Arg, Document, Fragment, Link, Mention, Relation, Value
 from loaders.files import File, opening
 from loaders.reading import Draft, Options, Reader, decoded
+from loaders.worded import worded
 from loaders.writing import Losses, Writer, cannot_hold, named, numbered
 
 FORMAT = "brat"
@@ -204,7 +205,8 @@ BRAT = Reader(FORMAT, "brat standoff (.ann and .txt)", claims, read, companion)
 
 def write(documents: Iterable[Document], losses: Losses) -> Iterator[tuple[str, bytes]]:
     """Two files a document; what the lines cannot hold is counted."""
-    for name, document in named(documents, losses):
+    for name, whole in named(documents, losses):
+        document = worded(whole)
         lines = [*_Written(document, losses).lines()]
         yield f"{name}.txt", document.text.encode()
         yield f"{name}.ann", "".join(f"{line}\n" for line in lines).encode()

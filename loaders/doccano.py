@@ -165,7 +165,7 @@ def write(documents: Iterable[Document], losses: Losses) -> Iterator[tuple[str, 
     Relations come along even where there are none, since one import is of one shape.
     """
     for whole in documents:
-        document = in_pairs(whole, losses)
+        document = in_pairs(whole, losses, attributes=False)
         ids = {one.id: number for number, one in enumerate(document.mentions) if len(one.fragments) == 1}
         losses["mentions in several pieces, or none"] += len(document.mentions) - len(ids)
         losses["clusters"] += len(document.clusters)

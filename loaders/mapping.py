@@ -25,10 +25,12 @@ from loaders.offsets import nearest
 from loaders.private import Private, private_in, without_names
 from loaders.profile import ENDS, Meaning, Profile, Rule, spelling
 from loaders.stated import make_article
+from loaders.worded import encloses
 
 Part = Mention | str
 # What tools write where we write affirmed and denied; a flag says the one that its name says.
 _POLARITY = {"pos": "affirmed", "positive": "affirmed", "neg": "denied", "negative": "denied", "negated": "denied"}
+NAMELESS = ("date", "value")  # labels of our scheme for words that name nothing
 _FLAGS = ("True", "true", "1", "yes")
 
 
@@ -48,12 +50,16 @@ class Mapped:
 
 @dataclass(slots=True)
 class _Stated:
-    """A claim being put together: its parts by end or qualifier, and the marks whose words it rests on."""
+    """A claim being put together: its parts by end or qualifier, and the marks whose words it rests on.
+
+    `trigger` is the one that says so, where there is one; it is among the marks.
+    """
 
     rule: Rule
     source: Annotation
     marks: list[Mention]
     parts: dict[str, list[Part]] = field(default_factory=dict)
+    trigger: Mention | None = None
 
 
 def article_of(
@@ -183,7 +189,7 @@ class _Reading:
         if not ties:
             self.tell("trigger.untied", f"{', '.join(trigger.types)}: nothing is tied to it", trigger)
             return
-        stated = _Stated(meaning.rule, trigger, [trigger])
+        stated = _Stated(meaning.rule, trigger, [trigger], trigger=trigger)
         for tie in ties:
             self._add(stated, self._role(tie.type or "", meaning.rule), tie.args[1][1])
         yield self._qualified(stated, trigger.attributes, meaning.stage)
@@ -198,7 +204,10 @@ class _Reading:
         if meaning is None:
             self._unmapped("event", label, event)
             return
-        stated = _Stated(meaning.rule, event, [trigger] if isinstance(trigger, Mention) else [])
+        stated = _Stated(meaning.rule, event, [])
+        if isinstance(trigger, Mention):
+            stated.trigger = trigger
+            stated.marks.append(trigger)
         for role, target in event.args:
             meant = self._role(role, meaning.rule)
             if meant:
@@ -350,7 +359,10 @@ class _Checking:
         return None
 
     def _quote(self, stated: _Stated) -> Span:
-        """The words that the mark names as its quote, at the place nearest to it; else all from first to last mark."""
+        """The words that the mark names as its quote, at the place nearest to it.
+
+        Else the words that say so, where they are a passage in which an end stands; else all from first to last mark.
+        """
         around = self._span(stated.marks)
         for part in stated.parts.get("quote", ()):
             if isinstance(part, Mention):
@@ -359,6 +371,11 @@ class _Checking:
                 return Span(*found)
             told = f"quote {part!r} is not in the text; it goes from the first to the last mark"
             self.tell("qualifier.bad", told, stated.source)
+        if stated.trigger and stated.trigger.fragments:
+            passage = self._span([stated.trigger])
+            ends = [part for end in ENDS for part in stated.parts[end] if isinstance(part, Mention) and part.fragments]
+            if any(encloses((passage.start, passage.end), part.fragments) for part in ends):
+                return passage
         return around
 
     def _span(self, marks: Iterable[Mention]) -> Span:
@@ -377,4 +394,4 @@ def unmapped(document: Document, profile: Profile) -> Iterator[str]:
         if not profile.kind(mention.types, mention.layer, mention.attributes) and not any(
             profile.relation(label, mention.layer, mention.attributes) for label in mention.types
         ):
-            yield from (label for label in mention.types if not profile.ignores(label))
+            yield from (one for one in mention.types if not profile.ignores(one) and spelling(one) not in NAMELESS)

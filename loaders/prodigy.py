@@ -287,7 +287,7 @@ def _list(value: Any) -> list[Any]:
 def write(documents: Iterable[Document], losses: Losses) -> Iterator[tuple[str, bytes]]:
     """JSON Lines: a task for everybody who annotated a document, with tokens that no span cuts."""
     for whole in documents:
-        document = in_pairs(whole, losses)
+        document = in_pairs(whole, losses, attributes=False)
         cannot_hold(document, losses, "verdicts", "layers", "undirected relations")
         losses["clusters"] += len(document.clusters)
         losses["notes"] += len(document.notes)
@@ -313,6 +313,11 @@ class _Written:
         mentions = [one for one in marks if isinstance(one, Mention)]
         self.mentions = {one.id: one for one in mentions if len(one.fragments) == 1}
         losses["mentions in several pieces, or none"] += len(mentions) - len(self.mentions)
+        told = {(one.fragments, one.types[:1]): one.id for one in reversed(self.mentions.values())}
+        alike = [id_ for id_, one in self.mentions.items() if told[one.fragments, one.types[:1]] != id_]
+        losses["marks of the same words with the same label"] += len(alike)
+        for id_ in alike:  # a relation names its ends by words and label
+            del self.mentions[id_]
         self.tokens = _tokens(document, {at for one in self.mentions.values() for at in one.fragments[0]})
         self.starts = [start for start, _ in self.tokens]
         self.ends = [end for _, end in self.tokens]

@@ -25,7 +25,7 @@ _AROUND = 32  # code points of the text before and behind a quote
 def write(documents: Iterable[Document], losses: Losses) -> Iterator[tuple[str, bytes]]:
     """Two files a document; what annotations cannot hold is counted."""
     for name, whole in named(documents, losses):
-        document = in_pairs(whole, losses)
+        document = in_pairs(whole, losses, attributes=False)
         yield f"{name}.txt", document.text.encode("utf-8", "replace")
         found: Any = [*_Written(document, f"{name}.txt", losses).annotations()] or EMPTY
         yield f"{name}.json", orjson.dumps(found, option=orjson.OPT_INDENT_2) + b"\n"

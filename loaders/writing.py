@@ -11,6 +11,7 @@ from itertools import product
 
 from loaders.document import Document, Relation
 from loaders.events import DIGITS, without_events
+from loaders.worded import staged, worded
 
 # Where formats whose own ids are the tool's keep ours among the metadata, so that what comes back is the same document.
 DOCUMENT_ID = "accordgraph_id"
@@ -96,13 +97,15 @@ def cannot_hold(document: Document, losses: Losses, *facets: str) -> None:
         losses[facet] += _FACETS[facet](document)
 
 
-def in_pairs(document: Document, losses: Losses) -> Document:
+def in_pairs(document: Document, losses: Losses, *, attributes: bool = True) -> Document:
     """The document as tools hold it that know relations of two ends alone, told from one another by their order.
 
-    An event is its trigger tied to its arguments. Of a relation whose roles are subject and object, the subject comes
-    first, whatever the order in the file; what else it has cannot be said.
+    A claim with its quote is the quote tied to what it is about, and so is an event its trigger to its arguments;
+    without `attributes` of mentions, a stage stands in the label. Of a relation whose roles are subject and object, the
+    subject comes first, whatever the order in the file; what else it has cannot be said.
     """
-    plain = without_events(document, losses)
+    said = worded(document)
+    plain = without_events(said if attributes else staged(said), losses)
     taken = {one.id for one in plain.annotations}
     relations = [pair for relation in plain.relations for pair in _pairs(relation, taken, losses)]
     return replace(plain, relations=tuple(relations))

@@ -185,3 +185,11 @@ def test_articles_as_documents_give_the_same_graph(run: Run, corpus: Path, tmp_p
     built, wanted = build_graph([tmp_path / "d.jsonl", corpus / "entities"]), build_graph([corpus])
     assert built.graph.root_hash == wanted.graph.root_hash
     assert not built.diagnostics.codes
+
+
+@pytest.mark.parametrize("tool", ["label-studio"])
+def test_a_corpus_goes_into_a_tool_and_comes_back_as_it_was(run: Run, corpus: Path, tmp_path: Path, tool: str) -> None:
+    assert run("convert", corpus, "--to", tool, "-o", tmp_path / "out").exit_code == 0
+    built, wanted = build_graph([tmp_path / "out", corpus / "entities"]), build_graph([corpus])
+    assert built.graph.root_hash == wanted.graph.root_hash
+    assert not built.diagnostics.codes
