@@ -15,7 +15,7 @@ from graph.identity import Entity, Register
 from loaders.annotators import merged
 from loaders.article_fields import Taken
 from loaders.detect import detect
-from loaders.diagnostics import Diagnostics
+from loaders.diagnostics import AS_IS, SKIPPED, Diagnostics
 from loaders.document import Document
 from loaders.files import INSIDE, File, Files
 from loaders.mapping import Mapped, article_of, unmapped
@@ -49,6 +49,7 @@ class Exports:
     keep_annotators: bool = False
     entities: dict[str, Entity] = field(default_factory=dict, init=False)
     seen: set[str] = field(default_factory=set, init=False)  # files, and archives that files were in
+    _told: set[str] = field(default_factory=set, init=False)  # labels without a rule
     _ids: Taken = field(default_factory=Taken, init=False)
     _left: list[Exported] = field(default_factory=list, init=False)  # files that gave no document
 
@@ -111,7 +112,11 @@ class Exports:
             self._left.append(Exported(file.path, ignored=self.diagnostics.codes.total() == lost))
 
     def _tell_unmapped(self, document: Document) -> None:
-        action = "skipped" if self.profile.unmapped_nodes == "error" else "kept"
-        for label in dict.fromkeys(unmapped(document, self.profile)):
-            told = f"{label!r} is no kind of the vocabulary, nor of a rule"
-            self.diagnostics.add("label.unmapped", document.path, told, action=action)
+        """Labels that mean nothing: each mark where that is an error, else each label once."""
+        error = self.profile.unmapped_nodes == "error"
+        for label, mention in unmapped(document, self.profile):
+            if error or label not in self._told:
+                self._told.add(label)
+                told = f"{label!r} is no kind of the vocabulary, nor of a rule"
+                action, place = (SKIPPED, mention.place) if error else (AS_IS, "")
+                self.diagnostics.add("label.unmapped", document.path, told, action=action, place=place)

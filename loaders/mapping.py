@@ -6,6 +6,8 @@ to subject, object and qualifiers. What does not fit costs itself and is said; t
 
 from __future__ import annotations
 
+import re
+import unicodedata
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from itertools import product
@@ -23,15 +25,14 @@ from loaders.document import Annotation, Attributes, Document, Event, Mention, R
 from loaders.naming import Naming, Telling
 from loaders.offsets import nearest
 from loaders.private import Private, private_in, without_names
-from loaders.profile import ENDS, Meaning, Profile, Rule, spelling
+from loaders.profile import ENDS, PLAIN, Meaning, Profile, Rule, spelling
 from loaders.stated import make_article
 from loaders.worded import encloses
 
 Part = Mention | str
 # What tools write where we write affirmed and denied; a flag says the one that its name says.
 _POLARITY = {"pos": "affirmed", "positive": "affirmed", "neg": "denied", "negative": "denied", "negated": "denied"}
-NAMELESS = ("date", "value")  # labels of our scheme for words that name nothing
-_FLAGS = ("True", "true", "1", "yes")
+_FLAGS = {"true": "denied", "1": "denied", "yes": "denied", "false": "affirmed", "0": "affirmed", "no": "affirmed"}
 
 
 @dataclass(frozen=True, slots=True)
@@ -144,10 +145,10 @@ class _Reading:
         stated = _Stated(meaning.rule, relation, [])
         for role, target in self._parts(relation, meaning):
             self._add(stated, role, target)
-        yield self._qualified(stated, relation.attributes, meaning.stage)
+        yield self._qualified(stated, relation.attributes, meaning)
 
     def _parts(self, relation: Relation, meaning: Meaning) -> list[tuple[str, str]]:
-        """Roles of ours and ids: by what the tool calls the roles, else by their order, turned round if need be."""
+        """Roles of ours and ids: by what the tool calls the roles, else by their order."""
         named = [(self._role(role, meaning.rule), target) for role, target in relation.args]
         if {role for role, _ in named} >= {*ENDS}:
             return [(role, target) for role, target in named if role]
@@ -156,10 +157,9 @@ class _Reading:
             told = f"{relation.type!r} ties {len(relation.args)} marks; [roles] says which is subject, which object"
             self.tell("edge.endpoint-kind", told, relation)
             return []
-        ends = ENDS[::-1] if meaning.turned else ENDS
         if len(relation.args) == 2:
-            return [(end, target) for end, (_, target) in zip(ends, relation.args, strict=True)]
-        return [(ends[roles.index(role)], target) for role, target in relation.args]
+            return [(end, target) for end, (_, target) in zip(ENDS, relation.args, strict=True)]
+        return [(ENDS[roles.index(role)], target) for role, target in relation.args]
 
     def _role(self, role: str, rule: Rule) -> str | None:
         """What a tool's role means; a number behind it counts further ones of the same: Arg2, Subject3."""
@@ -173,6 +173,8 @@ class _Reading:
             return None
         trigger = self.by_id.get(relation.args[0][1])
         if not isinstance(trigger, Mention) or trigger.id in self.naming.entities:
+            return None
+        if self.profile.ignores(relation.type or "", relation=True):
             return None
         meaning = self._named(trigger)
         return trigger if meaning and self._role(relation.type or "", meaning.rule) else None
@@ -192,7 +194,7 @@ class _Reading:
         stated = _Stated(meaning.rule, trigger, [trigger], trigger=trigger)
         for tie in ties:
             self._add(stated, self._role(tie.type or "", meaning.rule), tie.args[1][1])
-        yield self._qualified(stated, trigger.attributes, meaning.stage)
+        yield self._qualified(stated, trigger.attributes, meaning)
 
     def _of_event(self, event: Event) -> Iterator[_Stated]:
         label = event.type or ""
@@ -214,7 +216,7 @@ class _Reading:
                 self._add(stated, meant, target)
             elif not self.profile.ignores(role, relation=True):
                 self.tell("role.unmapped", f"{role!r} of {label!r} is no end and no qualifier", event)
-        yield self._qualified(stated, said, meaning.stage)
+        yield self._qualified(stated, said, meaning)
 
     def _unmapped(self, what: str, label: str, one: Annotation) -> None:
         if self.profile.unmapped_relations != "drop":
@@ -226,6 +228,8 @@ class _Reading:
 
     def _add(self, stated: _Stated, role: str | None, target: str) -> None:
         mention = self.by_id.get(target)
+        if isinstance(mention, Event) and mention.trigger in self.naming.entities:
+            mention = self.by_id.get(mention.trigger)  # a meeting, say, that is marked as an event
         if role and isinstance(mention, Mention):
             stated.parts.setdefault(role, []).append(mention)
             stated.marks.append(mention)
@@ -233,10 +237,13 @@ class _Reading:
             told = f"{role} of {stated.rule.relation} is {type(mention).__name__.lower()} {target}, not a mention"
             self.tell("edge.endpoint-kind", told, stated.source)
 
-    def _qualified(self, stated: _Stated, attributes: Attributes, stage: str | None) -> _Stated:
-        """With what attributes, the label and the rule say; the mark itself goes before the rule."""
-        if stage:
-            stated.parts.setdefault("stage", []).append(stage)
+    def _qualified(self, stated: _Stated, attributes: Attributes, meaning: Meaning) -> _Stated:
+        """With what attributes, the label and the rule say, turned round if need be; the mark goes before the rule."""
+        if meaning.turned:
+            parts = stated.parts
+            parts["subject"], parts["object"] = parts.get("object", []), parts.get("subject", [])
+        if meaning.stage:
+            stated.parts.setdefault("stage", []).append(meaning.stage)
         for name, values in attributes.items():
             role = self.profile.role(name, stated.rule)
             if role and not (role in ENDS and stated.parts.get(role)):
@@ -247,14 +254,22 @@ class _Reading:
 
 
 def _value(role: str, text: str) -> str:
-    """A value as the vocabulary spells it; a flag for a polarity says that it is denied."""
+    """A value as the vocabulary spells it; a flag for a polarity says that it is denied, or that it is not."""
     if role == "polarity":
-        known = _POLARITY.get(spelling(text))
-        return known or ("denied" if text in _FLAGS else _spelled(text, POLARITIES))
+        known = _POLARITY.get(spelling(text)) or _FLAGS.get(spelling(text))
+        return known or _spelled(text, POLARITIES)
     if role == "stage":
         return _spelled(text, vocabulary().stages)
     qualifier = vocabulary().values.get(role)
+    if qualifier and qualifier.type == "integer":
+        return _whole(text)
     return _spelled(text, qualifier.choices) if qualifier else text
+
+
+def _whole(text: str) -> str:
+    """A number in ASCII digits, whatever script it is in; 12.0, as tables write 12, without the point."""
+    digits = "".join(str(unicodedata.digit(one)) if one.isdecimal() else one for one in text)
+    return re.sub(r"\.0+$", "", digits)
 
 
 def _spelled(text: str, known: Iterable[str]) -> str:
@@ -333,7 +348,7 @@ class _Checking:
         )
 
     def _one(self, role: str, parts: list[Part], stated: _Stated) -> str:
-        texts = list(dict.fromkeys(self._text(part) for part in parts))
+        texts = list(dict.fromkeys(_value(role, self._text(part)) for part in parts))
         if len(texts) > 1:
             told = f"{role} of {stated.rule.relation}: {texts[0]!r} is taken, {', '.join(map(repr, texts[1:]))} is not"
             self.tell("qualifier.several", told, stated.source)
@@ -386,12 +401,13 @@ class _Checking:
         return Span(min(start for start, _ in fragments), max(end for _, end in fragments))
 
 
-def unmapped(document: Document, profile: Profile) -> Iterator[str]:
-    """Labels of mentions that mean nothing to the profile."""
+def unmapped(document: Document, profile: Profile) -> Iterator[tuple[str, Mention]]:
+    """The marks whose label means nothing to the profile, with that label."""
     if profile.unmapped_nodes == "drop":
         return
     for mention in document.mentions:
         if not profile.kind(mention.types, mention.layer, mention.attributes) and not any(
             profile.relation(label, mention.layer, mention.attributes) for label in mention.types
         ):
-            yield from (one for one in mention.types if not profile.ignores(one) and spelling(one) not in NAMELESS)
+            known = (label for label in mention.types if spelling(label) not in PLAIN and not profile.ignores(label))
+            yield from ((label, mention) for label in known)

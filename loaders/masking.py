@@ -80,7 +80,7 @@ def masked(
 
 
 def _without(one: Annotation, words: Callable[[str], str]) -> Attributes:
-    return {
+    return one.attributes and {
         key: tuple(words(value) if isinstance(value, str) else value for value in values)
         for key, values in one.attributes.items()
     }

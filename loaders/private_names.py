@@ -19,6 +19,7 @@ from loaders.folded import Folded
 
 _PIECE, _MARGIN = 500, 40  # code points: a text is looked through piece by piece, with what stands around
 _MANY = 300  # names
+_MONTH = 9  # letters of the longest: September
 _WHOLE = 4  # code points; shorter names in scripts without capitals are looked for as whole words
 _LOOSE = 5  # letters; as long a name in one word is one in an address, where there are no capitals
 _HAN = re.compile("[\u3040-\u30ff\u3400-\u9fff\uac00-\ud7a3]{2,}")  # whole names in two or three
@@ -42,6 +43,8 @@ class PrivateNames:
         lengths: dict[str, set[int]] = defaultdict(set)
         for key in self._names:
             lengths[key[:2]].add(len(key))
+        # with spaces, and characters that nobody sees
+        self._longest = 3 * max(map(len, self._names), default=0) + _MARGIN
         self._lengths = {start: sorted(several, reverse=True) for start, several in lengths.items()}
 
     def __bool__(self) -> bool:
@@ -59,9 +62,8 @@ class PrivateNames:
 
     def _pieces(self, length: int) -> Iterator[tuple[int, int, int]]:
         """Where names begin in a piece of a text: from, to; and where the longest of them ends."""
-        longest = 3 * max(map(len, self._names), default=0) + _MARGIN  # with spaces, and characters that nobody sees
         for begin in range(0, length, _PIECE):
-            yield begin, begin + _PIECE, begin + _PIECE + longest
+            yield begin, begin + _PIECE, begin + _PIECE + self._longest
 
     def _may_stand(self, plain: str) -> bool:
         """Whether any name may stand in a folded text; most have none, and are done with by this."""
@@ -99,7 +101,7 @@ def is_name(words: str) -> bool:
     if len(words) < 2 or not any(map(str.isalpha, words)) or words in _words(_PRONOUNS):
         return False
     if has_capitals(words):
-        return words != words.lower() and not _is_month(words)
+        return words != words.lower() and not (len(words) <= _MONTH and _is_month(words))
     return True
 
 

@@ -19,6 +19,7 @@ from loaders.reading import Options
 
 ENDS = ("subject", "object")
 UNMAPPED = ("keep", "drop", "error")  # what becomes of a label without a rule
+PLAIN = ("date", "value")  # our scheme's labels of words that are no entity
 PERSONS = (  # what tools call persons
     *("person", "persons", "people", "per", "pers", "persname", "pers-name", "personne", "persona", "human"),
     *("person-name", "per-name", "personal-name", "name-person", "full-name", "orang", "บุคคล"),

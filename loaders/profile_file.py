@@ -5,9 +5,11 @@ What may stand in it: docs/exports.md.
 
 from __future__ import annotations
 
+import codecs
 import csv
+import io
 import tomllib
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from pathlib import Path
 from typing import Any
 
@@ -16,7 +18,7 @@ from graph.errors import AccordgraphError, ArticleError, did_you_mean
 from graph.vocabulary import vocabulary
 from loaders.article_fields import CALENDARS, FIELDS
 from loaders.paths import read_paths
-from loaders.profile import ENDS, UNMAPPED, Profile, Rule, qualifiers
+from loaders.profile import ENDS, UNMAPPED, Profile, Rule, qualifiers, spelling
 from loaders.reading import Options
 
 SECTIONS = ("profile", "json", "metadata", "table", "defaults", "nodes", "relations", "roles", "ignore", "unmapped")
@@ -134,11 +136,17 @@ def _roles(values: Table, where: str) -> dict[str, tuple[str, ...]]:
 
 def _qualifiers(values: Table, where: str) -> dict[str, str]:
     _known(values, qualifiers(), f"qualifier in {where}")
-    choices = {"stage": vocabulary().stages, "polarity": POLARITIES}
-    for key, known in choices.items():
-        if key in values:
-            _known([str(values[key])], known, key)
+    for key, value in values.items():
+        _qualified(key, str(value))
     return {key: str(value) for key, value in values.items()}
+
+
+def _qualified(key: str, value: str) -> None:
+    """Refuses a value that is none of a qualifier's choices."""
+    qualifier = vocabulary().values.get(key)
+    choices = {"stage": vocabulary().stages, "polarity": POLARITIES}.get(key) or (qualifier and qualifier.choices)
+    if choices:
+        _known([value], choices, key)
 
 
 # --- fields of articles from a table -----------------------------------------------------------------------------
@@ -155,36 +163,56 @@ def _rows(values: Table, folder: Path) -> dict[str, dict[str, str]]:
     columns = {key: str(value) for key, value in _table(values, "columns").items()}
     _known(columns, FIELDS, "article field in [table.columns]")
     try:
-        with path.open(encoding="utf-8-sig", newline="") as stream:
-            return _read_rows(csv.DictReader(stream, dialect=_dialect(path)), _text(values, "document"), columns, path)
-    except (OSError, UnicodeDecodeError, csv.Error) as problem:
+        return _read_rows(_table_text(path), _text(values, "document"), columns, path)
+    except UnicodeDecodeError as problem:
+        way_out = "save it as UTF-8; Excel calls that CSV UTF-8"
+        raise ArticleError("The table is not UTF-8", path=str(path), way_out=way_out) from problem
+    except (OSError, csv.Error) as problem:
         raise ArticleError(f"Cannot read the table: {problem}", path=str(path), way_out="check the file") from problem
 
 
-def _dialect(path: Path) -> str:
-    return "excel-tab" if path.suffix.lower() in (".tsv", ".tab") else "excel"
+def _table_text(path: Path) -> str:
+    """What stands in the file: UTF-8, or what Excel calls Unicode."""
+    data = path.read_bytes()
+    return data.decode("utf-16" if data.startswith((codecs.BOM_UTF16_LE, codecs.BOM_UTF16_BE)) else "utf-8-sig")
 
 
-def _read_rows(
-    rows: csv.DictReader[str], document: str | None, columns: Mapping[str, str], path: Path
-) -> dict[str, dict[str, str]]:
-    header = list(rows.fieldnames or ())
-    key = document or next(iter(header), "")
-    for wanted in (key, *columns.values()):
-        if wanted not in header:
-            raise ArticleError(
-                f"No column {wanted!r}", path=str(path), line=1, way_out=did_you_mean(wanted, header or ["nothing"])
-            )
-    named = {field: field for field in FIELDS if field in header and field != key} | dict(columns)
+def _delimiter(text: str, path: Path) -> str:
+    """What stands most often in the first line: spreadsheets write what their country does."""
+    first = text.partition("\n")[0]
+    usual = "\t" if path.suffix.lower() in (".tsv", ".tab") else ","
+    return max((usual, ",", ";", "\t"), key=first.count)
+
+
+def _read_rows(text: str, document: str | None, columns: Mapping[str, str], path: Path) -> dict[str, dict[str, str]]:
+    rows = csv.reader(io.StringIO(text, newline=""), delimiter=_delimiter(text, path), strict=True)
+    header = [name.strip() for name in next(rows, ())]
+    key = _column(document or next(iter(header), ""), header, path)
+    named = {field: name for name in header for field in FIELDS if spelling(field) == spelling(name) and name != key}
+    named |= {field: _column(column, header, path) for field, column in columns.items()}
+    if not named:
+        way_out = f"call columns {', '.join(FIELDS)}, or say in [table.columns] which is which"
+        raise ArticleError("No column is a field of an article", path=str(path), line=1, way_out=way_out)
     found: dict[str, dict[str, str]] = {}
-    for row in rows:
-        id_ = (row[key] or "").strip()
-        if id_ in found:
-            raise ArticleError(
-                f"Document {id_!r} stands twice", path=str(path), line=rows.line_num, way_out="keep one of the rows"
-            )
-        found[id_] = {field: value for field, column in named.items() if (value := (row[column] or "").strip())}
+    for cells in rows:
+        row = dict(zip(header, (cell.strip() for cell in cells), strict=False))
+        id_ = row.get(key, "")
+        if not id_ and not any(row.values()):
+            continue  # spreadsheets write empty rows at the end
+        problem = f"Document {id_!r} stands twice" if id_ in found else "" if id_ else f"A row without {key}"
+        if problem or any(cells[len(header) :]):
+            told = problem or f"{len(cells)} cells under {len(header)} columns"
+            raise ArticleError(told, path=str(path), line=rows.line_num, way_out="mend the row, or leave it out")
+        found[id_] = {field: value for field, column in named.items() if (value := row.get(column, ""))}
     return found
+
+
+def _column(name: str, header: Sequence[str], path: Path) -> str:
+    """The column of a name, in any spelling. Raises ArticleError where there is none."""
+    if name not in header and not (near := [one for one in header if spelling(one) == spelling(name)]):
+        way_out = did_you_mean(name, header) if header else "give the table a first line with names"
+        raise ArticleError(f"No column {name!r}", path=str(path), line=1, way_out=way_out)
+    return name if name in header else near[0]
 
 
 # --- values ------------------------------------------------------------------------------------------------------

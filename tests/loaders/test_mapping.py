@@ -2,15 +2,18 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Mapping
 from dataclasses import replace
 from typing import Any
 
+import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
 from graph.claims import claims_of
 from graph.identity import Entity, Register, entity
+from loaders.article_fields import article_id
 from loaders.diagnostics import Diagnostics
 from loaders.document import Document, Event, Link, Mention, Relation
 from loaders.mapping import Mapped, article_of
@@ -359,6 +362,43 @@ def test_what_becomes_of_relations_without_a_rule_is_the_profiles_choice() -> No
         assert (diagnostics.codes["relation.unmapped"], diagnostics.lost) == (codes, lost)
 
 
+@pytest.mark.parametrize("roles", [{}, {"subject": ("from",), "object": ("to",)}])
+def test_an_exclamation_mark_turns_every_shape_round(roles: dict[str, tuple[str, ...]]) -> None:
+    profile = Profile(defaults={"published": "2022"}, relations=(Rule("signed", ("signed_by!",)),), roles=roles)
+    tie = _relation("signed_by", "the memorandum", "Thailand")
+    args = (("Subject", "the memorandum"), ("Object", "Thailand"))
+    event = Event(id="E", type="signed_by", trigger=None, args=args)
+    for document in (_document(THAILAND, MOU, relations=(tie,)), _document(THAILAND, MOU, events=(event,))):
+        (claim,) = _mapped(document, profile)[0].article.claims
+        assert (claim.subject, claim.object) == ("country:TH", "agreement:mou")
+
+
+def test_a_flag_that_is_false_denies_nothing_and_figures_of_any_script_are_figures() -> None:
+    profile = Profile(defaults={"published": "2022"}, roles={"polarity": ("Negation",)})
+    tie = _relation("signed", "Thailand", "the memorandum", count=("๑๒.0",), unit=("people",))
+    tie.attributes = {**tie.attributes, "Negation": (False,)}
+    ((claim, _),) = _mapped(_document(THAILAND, MOU, relations=(tie,)), profile)[0].pairs
+    assert (claim.polarity, claim.values) == ("affirmed", {"count": 12, "unit": "people"})
+
+
+def test_a_meeting_that_is_marked_as_an_event_is_the_meeting() -> None:
+    meeting = _mention("signed", "Meeting")
+    events = (
+        Event(id="E1", type="TOOK_PART_IN", trigger=None, args=(("Subject", "Thailand"), ("Object", "E2"))),
+        Event(id="E2", type="Meeting", trigger="signed", args=()),
+    )
+    mapped, _ = _mapped(_document(THAILAND, meeting, events=events))
+    (claim,) = mapped.article.claims
+    assert claim.object.startswith("meeting:local-")
+
+
+def test_ids_in_other_scripts_stay_apart_and_accents_go() -> None:
+    ids = [article_id(name) for name in ("ไทย-1", "กัมพูชา-1", "Café Größe", "readme", "😀")]
+    assert ids[2:] == ["cafe-grosse", "readme-text", ""]
+    assert len(set(ids[:2])) == 2
+    assert all(re.fullmatch(r"1-[0-9a-f]{8}", one) for one in ids[:2])
+
+
 # --- fields of articles ---------------------------------------------------------------------------------------------
 
 
@@ -372,6 +412,11 @@ def test_dates_of_publication_in_any_calendar_and_spelling() -> None:
         ("16 Oktober 2025", None, "id", "2025-10-16"),
         ("2025/10/16", None, None, "2025-10-16"),
         ("11/7/2565", "khmer-be", None, "2021-07-11"),
+        ("11 ก.ค. 65", "thai-be", None, "2022-07-11"),
+        ("๑๑/๐๗/๖๕", "thai-be", None, "2022-07-11"),
+        ("11-Jul-22", "gregorian", None, "2022-07-11"),
+        ("11 July 2565", None, "en", "2022-07-11"),
+        ("11 กรกฎาคม 2565", None, None, "2022-07-11"),
     ):
         profile = Profile(metadata={"published": "meta.date"}, calendar=calendar)
         document = _document(THAILAND, metadata={"meta.date": written}, language=language)

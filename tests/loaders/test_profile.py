@@ -168,6 +168,7 @@ def test_several_rules_of_one_relation_and_all_that_a_rule_may_say(tmp_path: Pat
         ("[table]\nfile = 'none.csv'\n", "Cannot read the table: .*none.csv"),
         ("[table]\nfile = 't.csv'\n[table.columns]\ntitle = 'Titel'\n", "No column 'Titel', .*t.csv:1"),
         ("[table]\nfile = 't.csv'\n", "Document 'a' stands twice, .*t.csv:3"),
+        ("[relations.signed.qualifiers]\nresponse = 'quick'\n", "Unknown response 'quick'"),
         ("[[relations.signed]]\nfrom = 'x'\nstages = 3\n", "Unknown key of .* 'stages'"),
         ("[relations]\nsigned = 3\n", "relations.signed is no table"),
     ],
@@ -176,3 +177,37 @@ def test_what_is_wrong_in_a_rule_or_a_table_is_named(tmp_path: Path, text: str, 
     (tmp_path / "t.csv").write_text("id,title\na,A\na,B\n", encoding="utf-8")
     with pytest.raises(AccordgraphError, match=told):
         _read(tmp_path, text)
+
+
+TABLE = "[table]\nfile = 't.csv'\n"
+
+
+@pytest.mark.parametrize(
+    ("encoding", "text"),
+    [
+        ("utf-8-sig", 'doc,Published,Title\r\na,2025,"one,\r\ntwo"\r\nb,2024,สวัสดี\r\n,,\r\n'),
+        ("utf-8", 'doc;published;title;\na;2025;"one,\r\ntwo";\nb;2024;สวัสดี;\n;;;\n\n'),
+        ("utf-16", 'doc\tpublished\tTITLE\na\t2025\t"one,\r\ntwo"\nb\t2024\tสวัสดี\n'),
+    ],
+)
+def test_tables_as_spreadsheets_write_them(tmp_path: Path, encoding: str, text: str) -> None:
+    (tmp_path / "t.csv").write_bytes(text.encode(encoding))
+    wanted = {"a": {"published": "2025", "title": "one,\r\ntwo"}, "b": {"published": "2024", "title": "สวัสดี"}}
+    assert _read(tmp_path, TABLE).table == wanted
+
+
+@pytest.mark.parametrize(
+    ("data", "told"),
+    [
+        (b"doc,published\n,2025\n", "A row without doc, .*t.csv:2"),
+        (b"doc,published\na,2025,more\n", "3 cells under 2 columns, .*t.csv:2"),
+        (b"doc,date\na,2025\n", "No column is a field of an article, .*t.csv:1; call columns id, url"),
+        (b"", "No column '', .*t.csv:1; give the table a first line with names"),
+        ("doc,published,title\na,2025,é\n".encode("latin-1"), "The table is not UTF-8, .*; save it as UTF-8"),
+        (b'doc,published\na,"2025\n', "Cannot read the table: "),
+    ],
+)
+def test_a_table_that_is_none_is_named(tmp_path: Path, data: bytes, told: str) -> None:
+    (tmp_path / "t.csv").write_bytes(data)
+    with pytest.raises(AccordgraphError, match=told):
+        _read(tmp_path, TABLE)
