@@ -207,4 +207,4 @@ def _relations(document: Document, ids: Mapping[str, int], losses: Losses) -> It
 
 
 DOCCANO = Reader(FORMAT, "doccano JSON Lines", claims, read, opens=JSON)
-DOCCANO_WRITER = Writer(FORMAT, "doccano JSON Lines", write)
+DOCCANO_WRITER = Writer(FORMAT, "doccano JSON Lines", write, one_file=True)

@@ -65,4 +65,4 @@ def write(documents: Iterable[Document], losses: Losses) -> Iterator[tuple[str, 
 
 
 DOCUMENTS = Reader(FORMAT, "documents of this project, as JSON Lines", claims, read, opens=b"{")
-DOCUMENTS_WRITER = Writer(FORMAT, "documents of this project, as JSON Lines", write)
+DOCUMENTS_WRITER = Writer(FORMAT, "documents of this project, as JSON Lines", write, one_file=True)

@@ -524,4 +524,4 @@ class _Results:
 
 LABEL_STUDIO = Reader(FORMAT, "Label Studio JSON", claims, read, opens=JSON)
 LABEL_STUDIO_MIN = Reader(MIN_FORMAT, "Label Studio JSON-MIN", claims_min, read_min, opens=JSON)
-LABEL_STUDIO_WRITER = Writer(FORMAT, "Label Studio tasks (JSON)", write)
+LABEL_STUDIO_WRITER = Writer(FORMAT, "Label Studio tasks (JSON)", write, one_file=True)

@@ -388,4 +388,4 @@ def _tokens(document: Document, cuts: set[int]) -> list[Fragment]:
 
 
 PRODIGY = Reader(FORMAT, "Prodigy JSON Lines", claims, read, opens=JSON)
-PRODIGY_WRITER = Writer(FORMAT, "Prodigy JSON Lines", write)
+PRODIGY_WRITER = Writer(FORMAT, "Prodigy JSON Lines", write, one_file=True)

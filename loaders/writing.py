@@ -25,12 +25,14 @@ Losses = Counter[str]  # what could not be written ("notes", "attributes of rela
 class Writer:
     """`write` yields relative paths and bytes, and counts in its second argument what it had to leave out.
 
-    Line-based formats yield one path again and again, to be appended to.
+    Line-based formats yield one path again and again, to be appended to. `one_file` says that there is no other path,
+    however many documents there are.
     """
 
     format: str
     title: str
     write: Callable[[Iterable[Document], Losses], Iterator[tuple[str, bytes]]]
+    one_file: bool = False
 
 
 def numbered(prefix: str, ids: Sequence[str], taken: set[str] | None = None) -> dict[str, str]:

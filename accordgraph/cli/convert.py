@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -11,7 +11,7 @@ import click
 
 from accordgraph.cli import QUARANTINE, report, say
 from accordgraph.cli.reading import profile_options
-from accordgraph.cli.writing import Target, in_folder, say_losses, write_pieces
+from accordgraph.cli.writing import in_folder, say_losses, write_pieces
 
 if TYPE_CHECKING:
     from accordgraph.converting import Converted
@@ -128,9 +128,12 @@ def _write_undecided(found: Converted, output: Path | None) -> None:
         return
     folder = (output.parent if output.suffix else output) / "entities"
     folder.mkdir(parents=True, exist_ok=True)
-    text = undecided_yaml(found.entities.values(), {article.id: article for article in found.articles})
-    (folder / UNDECIDED).write_text(text, encoding="utf-8")
-    say(f"{len(found.entities)} entities are not in the register; decide on them in {folder / UNDECIDED}")
+    path = folder / UNDECIDED
+    before = path.read_text(encoding="utf-8") if path.exists() else ""  # somebody may have decided there already
+    new = [one for one in found.entities.values() if f"id: {one.id}\n" not in before]
+    text = undecided_yaml(new, {article.id: article for article in found.articles})
+    path.write_text(f"{before}\n{text}" if before and new else before or text, encoding="utf-8")
+    say(f"{len(found.entities)} entities are not in the register; decide on them in {path}")
 
 
 # --- documents ---------------------------------------------------------------------------------------------------
@@ -145,11 +148,14 @@ def _convert_documents(paths: Sequence[Path], output: Path | None, to: str, prof
     writer = writer_named(to)
     losses: Counter[str] = Counter()
     diagnostics = Diagnostics(sink=lambda one: say(str(one)))
-    target_of = _one_file(output) if output is None or output.suffix else in_folder(output)
+    single = output is None or bool(output.suffix)
     found = documents(paths, diagnostics, format_=profile.format, options=profile.options)
     if profile.annotators != "all":
         found = merged(found, profile.annotators)
-    count = write_pieces(writer.write(found, losses), target_of)
+    pieces: Iterable[tuple[str, bytes]] = writer.write(found, losses)
+    if single and not writer.one_file:
+        pieces = _single(pieces)
+    count = write_pieces(pieces, in_folder(output) if output and not single else lambda name: output)
     if not count:
         raise click.ClickException("Nothing to read there; accordgraph inspect says why, file by file")
     say_losses(to, losses)
@@ -158,14 +164,11 @@ def _convert_documents(paths: Sequence[Path], output: Path | None, to: str, prof
         click.get_current_context().exit(QUARANTINE)
 
 
-def _one_file(output: Path | None) -> Target:
-    """The output itself, for a format that is one file."""
-    names: set[str] = set()
-
-    def target(name: str) -> Path | None:
-        names.add(name)
-        if len(names) > 1:
+def _single(pieces: Iterable[tuple[str, bytes]]) -> Iterable[tuple[str, bytes]]:
+    """The pieces of one file, all of them; where there are several files nothing is written."""
+    found: list[tuple[str, bytes]] = []
+    for name, data in pieces:
+        found.append((name, data))
+        if name != found[0][0]:
             raise click.UsageError("This format has several files; give a folder: --output FOLDER")
-        return output
-
-    return target
+    return found

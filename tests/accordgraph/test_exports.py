@@ -193,3 +193,36 @@ def test_a_corpus_goes_into_a_tool_and_comes_back_as_it_was(run: Run, corpus: Pa
     built, wanted = build_graph([tmp_path / "out", corpus / "entities"]), build_graph([corpus])
     assert built.graph.root_hash == wanted.graph.root_hash
     assert not built.diagnostics.codes
+
+
+def test_formats_of_several_files_print_nothing_and_what_was_decided_stays(
+    run: Run, folder: Path, tmp_path: Path
+) -> None:
+    for format_, printed in (
+        ("brat", False),
+        ("w3c", False),
+        ("webanno-tsv", False),
+        ("cas-json", False),
+        ("doccano", True),
+    ):
+        done = run("convert", folder / "brat", folder / "more.zip", "--to", format_, "-o", "-")
+        assert (done.exit_code, bool(done.stdout)) == ((0, True) if printed else (2, False)), format_
+        one = run("convert", folder / "brat", "--to", format_, "-o", tmp_path / f"one.{format_}")
+        assert one.exit_code == (2 if format_ in ("brat", "w3c") else 0)
+    assert not (tmp_path / "one.brat").exists()
+    (folder / "brat" / "a.ann").write_text(ANN + "T3\tAgency 22 31\tcooperate\n")
+    convert = ("convert", folder / "brat", "--to", "markdown", "-o", tmp_path / "md", "--set", "published=2025")
+    assert run(*convert).exit_code == 0
+    undecided = tmp_path / "md" / "entities" / "undecided.yaml"
+    decided = (
+        undecided.read_text(encoding="utf-8")
+        .replace("en: cooperate", "en: The Agency")
+        .replace("und: coop", "und: The Agency; coop")
+    )
+    undecided.write_text(decided, encoding="utf-8")
+    (folder / "brat" / "a.ann").write_text(ANN + "T3\tAgency 22 31\tcooperate\nT4\tAgency 9 12\tand\n")
+    assert run(*convert).exit_code == 0
+    again = undecided.read_text(encoding="utf-8")
+    assert again.startswith(decided)
+    assert again.count("- id: agency:local-") == 2
+    assert not build_graph([tmp_path / "md"]).problems
