@@ -39,6 +39,7 @@ def files(words: Vocabulary) -> dict[str, str]:
         "prodigy/span-labels.txt": _lines((*_spans(words), *_staged(words))),
         "prodigy/relation-labels.txt": _lines((*_staged(words), *roles(words))),
         "prodigy/commands.txt": _PRODIGY,
+        **{f"{tool}/profile.toml": "\n".join(_profile(tool, words)) + "\n" for tool in _TOOLS},
     }
 
 
@@ -98,6 +99,27 @@ def _lines(labels: Iterable[str]) -> str:
 def _xml(root: Xml.Element) -> str:
     Xml.indent(root)
     return Xml.tostring(root, encoding="unicode") + "\n"
+
+
+# --- profiles ---------------------------------------------------------------------------------------------------
+
+_TOOLS = ("brat", "doccano", "inception", "label-studio", "prodigy")
+
+
+def _profile(tool: str, words: Vocabulary) -> Iterator[str]:
+    """How an export made with this scheme is read: the same as without a profile, written out to be added to."""
+    yield f"# Reads what is annotated with the scheme for {tool}. Labels of your own: add them, see docs/exports.md."
+    yield f'[profile]\nname = "accordgraph scheme for {tool}"'
+    yield "\n[defaults]  # what no export states; --set published=2025-10-16 does the same"
+    yield '# published = "2025-10-16"\n# publisher = "…"'
+    yield "\n# --- labels of mentions\n"
+    yield from (f'[nodes.{kind}]\nfrom = ["{kind}"]' for kind in words.kinds)
+    yield "\n# --- labels of relations, and of the words that say so; signed:planned names a stage\n"
+    yield from (f'[relations.{relation}]\nfrom = ["{relation}"]' for relation in words.relations)
+    yield "\n[roles]  # what ties the parts of a claim to the words that say so"
+    yield from (f'{role} = ["{role}"]' for role in (*roles(words), *_choices(words)))
+    yield f'\n[ignore]  # no entities, but parts of claims\nlabels = ["{DATE}", "{VALUE}"]'
+    yield '\n[unmapped]\nnodes = "keep"\nrelations = "error"'
 
 
 # --- Label Studio ------------------------------------------------------------------------------------------------

@@ -11,7 +11,9 @@ import pytest
 from click.testing import Result
 
 from accordgraph.pipeline import build_graph
+from accordgraph.profiling import check, found_in
 from graph.build import Graph
+from loaders.diagnostics import Diagnostics
 from loaders.profile import Profile
 from loaders.profile_file import read_profile
 
@@ -56,6 +58,30 @@ def test_every_format_gives_the_same_claims(name: str, entities: Path) -> None:
     quotes = sorted((one.claim, one.quote, one.start, one.end) for one in graph.evidence.values())
     assert quotes == sorted((one.claim, one.quote, one.start, one.end) for one in wanted.evidence.values())
     assert len(quotes) == 3
+
+
+@pytest.mark.parametrize(
+    ("tool", "formats"),
+    [(tool, (tool,)) for tool in ("brat", "doccano", "label-studio", "prodigy")]
+    + [("inception", ("webanno-tsv", "cas-json", "cas-xmi"))],
+)
+def test_the_profile_of_a_scheme_reads_what_is_made_with_it(
+    run: Run, tmp_path: Path, entities: Path, tool: str, formats: tuple[str, ...]
+) -> None:
+    assert run("scheme", tool, "-o", tmp_path).exit_code == 0
+    wanted = _built("brat", entities)
+    for format_ in formats:
+        profile = replace(read_profile(tmp_path / "profile.toml"), defaults={"published": "2025-10-16"})
+        built = build_graph([MADE / format_, entities], profile=profile)
+        assert not built.diagnostics.lost, [str(one) for one in built.diagnostics.kept]
+        assert built.graph.claims == wanted.claims
+        found = found_in([MADE / format_], profile, Diagnostics())
+        assert all("matches nothing" in problem for problem in check(profile, found))
+    done = run(
+        *("build", MADE / formats[0], entities, "--profile", tmp_path / "profile.toml"),
+        *("--set", "published=2025-10-16", "--store", tmp_path / "s"),
+    )
+    assert done.exit_code == 0
 
 
 def test_an_export_is_built_from_the_command_line(run: Run, tmp_path: Path, entities: Path) -> None:
