@@ -31,7 +31,7 @@ from loaders.layers import (
     said,
     short,
 )
-from loaders.offsets import Offsets, cuts_words
+from loaders.offsets import cuts_words
 from loaders.reading import Draft, Options
 
 INITIAL_VIEW = "_InitialView"
@@ -288,11 +288,10 @@ class _View:
         self.left["not in the view"] = len(listed) - len(mine)
         if not unit:
             self._find_unit(mine)
-        offsets = Offsets(self.draft.text)
         later: list[Structure] = []
         for one in mine:
             if one.type in (TOKEN, SENTENCE):
-                self._segment(one, offsets)
+                self._segment(one)
             elif one.type in DOCUMENT_TYPES:
                 self._metadata(one)
             elif one.type.startswith(_NO_ANNOTATIONS):
@@ -313,7 +312,7 @@ class _View:
 
         White space at an edge, which some annotators mark too, tells less than a word that is cut.
         """
-        text = Offsets(self.draft.text)
+        text = self.draft.offsets
         if not text.units_differ:
             return
         spans = [span for one in mine if (span := one.span)]
@@ -330,9 +329,9 @@ class _View:
             told = f"{fit} annotations fit as code points, {others} as UTF-16 units"
             self.draft.warn("offset.repaired", told, action=REPAIRED)
 
-    def _segment(self, one: Structure, offsets: Offsets) -> None:
+    def _segment(self, one: Structure) -> None:
         span = one.span
-        found = offsets.fragment(*span, self.draft.unit) if span else None
+        found = self.draft.offsets.fragment(*span, self.draft.unit) if span else None
         if found:
             (self.draft.tokens if one.type == TOKEN else self.draft.sentences).append(found)
         else:

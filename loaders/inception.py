@@ -55,12 +55,16 @@ class _Project:
 def work(file: File, diagnostics: Diagnostics) -> Work:
     """Whose work a file is, by where it stands; a file of its own is a document of its own."""
     for one in _outwards(file):
-        folders = PurePosixPath(one.folder).parts
+        folders = _parts(one.folder)
         if len(folders) < 2:  # it may have been given without its folder
-            folders = PurePosixPath(one.path.rpartition(INSIDE)[2]).parts[:-1]
+            folders = _parts(one.path.rpartition(INSIDE)[2])[:-1]
         if len(folders) >= 2 and folders[-2] in _WORK:
             return _work(one, folders[-1], diagnostics)
     return Work(file.stem)
+
+
+def _parts(path: str) -> list[str]:
+    return [part for part in path.split("/") if part not in ("", ".")]
 
 
 def named(document: str, user: str, metadata: Mapping[str, Value] | None = None) -> Work:

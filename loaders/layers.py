@@ -8,6 +8,7 @@ from __future__ import annotations
 import re
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
+from functools import lru_cache
 
 from loaders.document import Attributes, Link, Value
 from loaders.links import link_to
@@ -67,6 +68,7 @@ def short(layer: str) -> str:
     return layer.rpartition(".")[2] or layer
 
 
+@lru_cache(maxsize=1024)
 def layer_of(type_: str) -> str:
     """The layer that a type belongs to: itself, or the layer whose tags are types of their own."""
     return next((layer for prefix, layer in _SUBTYPES if type_.startswith(prefix)), type_)

@@ -90,6 +90,7 @@ class Draft:
         self.tokens: list[Fragment] = []
         self.annotators: dict[str, Annotator] = {}
         self.extra: dict[str, Any] = {}
+        self._offsets = Offsets(text)
         self._diagnostics = diagnostics
         self._stated: dict[Key, Annotation] = {}
         self._referring: list[Annotation] = []  # those of them that refer to others
@@ -171,6 +172,13 @@ class Draft:
         """Something that costs no annotation."""
         self._diagnostics.add(code, self.file.path, message, action=action, place=place)
 
+    @property
+    def offsets(self) -> Offsets:
+        """The text as it is now, and where its code points stand in other units."""
+        if self._offsets.text is not self.text:
+            self._offsets = Offsets(self.text)
+        return self._offsets
+
     def knows(self, key: Key) -> bool:
         """Whether an annotation with this key is stated already."""
         return key in self._stated
@@ -227,7 +235,7 @@ class Draft:
     def _place_mentions(self) -> str | None:
         stated = self._stated.items()
         waiting = [(k, m) for k, m in stated if isinstance(m, Mention) and m.raw_offsets and not m.fragments]
-        text, repair = Offsets(self.text), None
+        text, repair = self.offsets, None
         if not all(self._stands(one, text) for _, one in waiting):
             repair = self._repair(waiting, text)
         if not repair and any(one.surface is None for _, one in waiting) and text.units_differ:

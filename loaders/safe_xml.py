@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from functools import lru_cache
 from xml.etree.ElementTree import Element, TreeBuilder
 from xml.parsers import expat
 
@@ -61,6 +62,7 @@ def parse(file: File, diagnostics: Diagnostics) -> Element | None:
     return builder.close()
 
 
+@lru_cache(maxsize=1024)
 def _name(name: str) -> str:
     return "{" + name if "}" in name else name
 
