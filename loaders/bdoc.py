@@ -1,4 +1,4 @@
-"""GATE's JSON (BDOC: .bdocjs, .bdocym), a document an object: text, features, sets of annotations with features.
+"""GATE's JSON (BDOC, .bdocjs), a document an object: text, features, sets of annotations with features.
 
 `offset_type` says what offsets count: j is Java's UTF-16 units, p Python's code points. Specification:
 https://gatenlp.github.io/gateplugin-Format_Bdoc/bdoc_document.html
@@ -42,12 +42,15 @@ def read(file: File, options: Options, diagnostics: Diagnostics) -> Iterator[Doc
         if not isinstance(one, dict) or not isinstance(one.get("text"), str):
             diagnostics.lose("json.shape", file.path, "no object with a text", place=place, excerpt=str(one)[:200])
             continue
-        yield _document(one, place, file, options, diagnostics)
+        yield document(one, place, file, options, diagnostics)
 
 
-def _document(one: Mapping[str, Any], place: str, file: File, options: Options, diagnostics: Diagnostics) -> Document:
+def document(
+    one: Mapping[str, Any], place: str, file: File, options: Options, diagnostics: Diagnostics, format_: str = FORMAT
+) -> Document:
+    """The document that an object with a text says."""
     declared = UNITS.get(str(one.get("offset_type")))
-    draft = Draft(_id(one, place, file), one["text"], file, FORMAT, diagnostics)
+    draft = Draft(_id(one, place, file), one["text"], file, format_, diagnostics)
     draft.unit = options.unit or declared or draft.unit
     sure = bool(options.unit or declared)
     describe(draft, _mapping(one.get("features")))

@@ -8,6 +8,7 @@ from functools import cache
 
 from graph.errors import ArticleError, did_you_mean
 from loaders.bdoc import BDOC
+from loaders.bdoc_yaml import BDOC_YAML
 from loaders.brat import BRAT, BRAT_WRITER
 from loaders.cas_json import CAS_JSON
 from loaders.cas_json_writer import CAS_JSON_WRITER
@@ -50,6 +51,7 @@ READERS: tuple[Reader, ...] = (
     CAT,
     GATE,
     BDOC,
+    BDOC_YAML,
     DOCUMENTS,
     OWN_MARKDOWN,
     OWN_JSON_LINES,

@@ -164,14 +164,14 @@ def _around(text: str, at: int) -> str:
     return text[max(0, at - 40) : at + 120]
 
 
-def _tamed(value: Any) -> Any:
+def tamed(value: Any) -> Any:
     """A value without what no JSON can be written of: halves of surrogate pairs, integers beyond 64 bits."""
     if isinstance(value, str):
         return value.encode("utf-16-le", "surrogatepass").decode("utf-16-le", "replace")
     if isinstance(value, list):
-        return [_tamed(one) for one in value]
+        return [tamed(one) for one in value]
     if isinstance(value, dict):
-        return {_tamed(key): _tamed(one) for key, one in value.items()}
+        return {tamed(key): tamed(one) for key, one in value.items()}
     if isinstance(value, int) and not -(2**63) <= value < 2**64:
         return float(value) if abs(value) < 2**1000 else None
     return value
@@ -206,7 +206,7 @@ class _Values:
         while True:
             try:
                 value, end = self.decoder.raw_decode(self.buffer, self.at)
-                value = _tamed(value) if any(odd.search(self.buffer, self.at, end) for odd in _ODD) else value
+                value = tamed(value) if any(odd.search(self.buffer, self.at, end) for odd in _ODD) else value
             except (ValueError, RecursionError) as problem:
                 if self._may_go_on(problem) and self._more(stream):
                     continue

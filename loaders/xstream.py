@@ -18,7 +18,7 @@ from loaders.files import File
 from loaders.safe_xml import parse
 
 MAX_NESTED = 100  # a value in a value
-SHARED = 100_000  # values that stand in a file once and are read again where others refer to them
+SHARED = 1_000_000  # values, and characters of them, that stand in a file once and are read again by reference
 
 _INTEGERS = {"int", "integer", "long", "short", "byte", "big-int", "biginteger"}
 _FLOATS = {"float", "double", "big-decimal", "bigdecimal"}
@@ -81,7 +81,8 @@ class _Reading:
             found = self.value(self._referred(element, reference))
             self.again -= 1
             return found
-        self.values.room -= self.again > 0
+        if self.again:
+            self.values.room -= 1 + len(element.text or "")
         if element in self.open:
             raise ValueError("a value that holds itself")
         if len(self.open) == MAX_NESTED or self.values.room < 0 or self.again > MAX_NESTED:

@@ -7,7 +7,6 @@ from dataclasses import replace
 from pathlib import Path
 from typing import Any
 
-import orjson
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
@@ -18,7 +17,6 @@ from loaders.diagnostics import Diagnostics
 from loaders.document import Document, Event, Link, Relation
 from loaders.files import Files
 from loaders.gate import GATE
-from loaders.reading import Options
 
 TESTS = Path(__file__).resolve().parent.parent
 SAMPLES = TESTS / "samples" / "gate"
@@ -52,15 +50,6 @@ def _xml(text: str, annotations: str = "", more: str = "", features: str = "") -
 
 def _read(read: Read, data: bytes) -> tuple[Document, Diagnostics]:
     (document,), diagnostics = read(GATE, {"x.xml": data})
-    return document, diagnostics
-
-
-def _bdoc(text: str, *annotations: Any, **more: Any) -> dict[str, Any]:
-    return {"text": text, "features": {}, "annotation_sets": {"": {"annotations": list(annotations)}}, **more}
-
-
-def _one(read: Read, value: Any, options: Options | None = None) -> tuple[Document, Diagnostics]:
-    (document,), diagnostics = read(BDOC, {"x.bdocjs": orjson.dumps(value)}, options)
     return document, diagnostics
 
 
@@ -270,161 +259,15 @@ def test_a_document_without_its_text(read_bytes: Read) -> None:
     assert diagnostics.codes == {"text.missing": 1, "offset.bad": 1}
 
 
-# --- features that hold ids --------------------------------------------------------------------------------------
-
-
-def _mark(id_: int, type_: str, start: int, end: int, **features: Any) -> dict[str, Any]:
-    return {"id": id_, "type": type_, "start": start, "end": end, "features": features}
-
-
-def test_words_that_say_so_and_what_they_tie(read_bytes: Read) -> None:
-    value = _bdoc(
-        "Laos signed it in May",
-        _mark(0, "Country", 0, 4),
-        _mark(1, "signed", 5, 11, subject=0, objectId="2", on=3, stage="planned", length=3),
-        _mark(2, "Agreement", 12, 14),
-        _mark(3, "Date", 18, 21, args=[0], head=2),
-        _mark(4, "Dependency", 0, 14, args=[0, 2], kind="obj"),
-        offset_type="p",
-    )
-    document, diagnostics = _one(read_bytes, value)
-    signed, dependency = document.events
-    assert (signed.type, signed.trigger) == ("signed", "1")
-    assert signed.args == (("subject", "0"), ("object", "2"), ("on", "3"))
-    assert signed.attributes == document.mentions[1].attributes == {"stage": ("planned",), "length": (3,)}
-    assert (dependency.args, dependency.attributes) == ((("arg1", "0"), ("arg2", "2")), {"kind": ("obj",)})
-    assert document.mentions[3].attributes == {"args": (0,), "head": (2,)}  # one end ties nothing
-    assert not diagnostics.codes
-
-
-def test_what_matches_is_one_cluster(read_bytes: Read) -> None:
-    value = _bdoc(
-        "a b c d e",
-        _mark(0, "P", 0, 1, matches=[0, 2]),
-        _mark(1, "P", 2, 3, matches=[1]),
-        _mark(2, "P", 4, 5, matches=[2, 3, 99]),
-        _mark(3, "P", 6, 7, matches="yes"),
-        _mark(4, "P", 8, 99, matches=[4, 0]),
-        offset_type="p",
-    )
-    document, diagnostics = _one(read_bytes, value)
-    assert [(one.type, one.members) for one in document.clusters] == [("matches", ("0", "2", "3"))]
-    assert [dict(one.attributes) for one in document.mentions] == [{}, {}, {}, {"matches": ("yes",)}]
-    assert diagnostics.codes == {"offset.bad": 1, "ref.dangling": 1}
-
-
-def test_long_chains_of_matches_take_no_time(read_bytes: Read) -> None:
-    marks = [_mark(n, "P", 0, 1, matches=[n, (n * 7919) % 10_000]) for n in range(10_000)]
-    document, _ = _one(read_bytes, _bdoc("a", *marks, offset_type="p"))
-    assert sum(len(one.members) for one in document.clusters) <= 10_000
-
-
-def test_ids_are_those_of_their_set(read_bytes: Read) -> None:
-    value = _bdoc("a b", _mark(0, "P", 0, 1), _mark(1, "Q", 2, 3), offset_type="p")
-    value["annotation_sets"]["Other/Set"] = {
-        "annotations": [_mark(0, "R", 2, 3), _mark(2, "r", 0, 3, subject=0, object=1)]
-    }
-    document, _ = _one(read_bytes, value)
-    assert not document.events
-    assert [(one.id, one.layer) for one in document.mentions] == [
-        ("0", None), ("1", None), ("0~2", "Other/Set"), ("2", "Other/Set"),
-    ]  # fmt: skip
-    assert document.mentions[2].place == "/annotation_sets/Other~1Set/annotations/0"
-
-
-def test_tokens_and_sentences_are_told_apart_as_well(read_bytes: Read) -> None:
-    value = _bdoc("a b", _mark(1, "Token", 2, 3), _mark(0, "Token", 0, 1), _mark(2, "Sentence", 0, 3), offset_type="p")
-    document, _ = _one(read_bytes, value)
-    assert (document.tokens, document.sentences) == (((0, 1), (2, 3)), ((0, 3),))
-    assert len(document.mentions) == 3
-
-
-# --- BDOC --------------------------------------------------------------------------------------------------------
-
-
-@pytest.mark.parametrize(
-    ("more", "options", "words", "codes"),
-    [
-        ({"offset_type": "j"}, None, "ลาว", {}),
-        ({"offset_type": "p"}, None, "าว😀", {}),
-        ({}, None, "าว😀", {"offset.unchecked": 1}),
-        ({}, Options(unit="utf16"), "ลาว", {}),
-        ({"offset_type": "j"}, Options(unit="codepoint"), "าว😀", {}),
-    ],
-)
-def test_what_offsets_count(
-    read_bytes: Read, more: dict[str, Any], options: Options | None, words: str, codes: dict[str, int]
-) -> None:
-    document, diagnostics = _one(read_bytes, _bdoc("😀ลาว😀", _mark(0, "C", 2, 5), **more), options)
-    assert document.words(document.mentions[0]) == words
-    assert diagnostics.codes == codes
-
-
-def test_offsets_that_split_a_character_or_lie_outside(read_bytes: Read) -> None:
-    marks = [_mark(0, "C", 1, 3), _mark(1, "C", 2, 99), _mark(2, "C", 3, 2), _mark(3, "C", 2, 3), _mark(4, "C", -1, 2)]
-    document, diagnostics = _one(read_bytes, _bdoc("😀a", *marks, offset_type="j"))
-    assert [one.raw_id for one in document.mentions] == ["3"]
-    assert (diagnostics.codes, diagnostics.skipped) == ({"offset.bad": 4}, 4)
-
-
-def test_several_documents_in_one_file(read_bytes: Read) -> None:
-    lines = b"\n".join(orjson.dumps(_bdoc(f"text {n}", name=name)) for n, name in enumerate(("a", "", "c")))
-    documents, _ = read_bytes(BDOC, {"x.jsonl": lines})
-    assert [(one.id, one.text) for one in documents] == [("a", "text 0"), ("x-2", "text 1"), ("c", "text 2")]
-    listed = orjson.dumps([_bdoc("a", _mark(0, "C", 0, 9)), _bdoc("b", name="b")])
-    documents, diagnostics = read_bytes(BDOC, {"x.json": listed})
-    assert [one.id for one in documents] == ["x-0", "b"]
-    assert [one.place for one in diagnostics.kept] == ["/0/annotation_sets//annotations/0"]
-
-
-def test_an_export_of_teamware_has_an_annotator_a_set(read_bytes: Read) -> None:
-    worked = {
-        "type": "Document",
-        "start": 0,
-        "end": 0,
-        "id": 0,
-        "duration_seconds": 4.5,
-        "features": {"label": {"q": "yes"}},
-    }
-    value = _bdoc("text", offset_type="p")
-    value["annotation_sets"] = {name: {"name": 3, "annotations": [worked]} for name in ("anna", "bo")}
-    document, _ = _one(read_bytes, value)
-    assert [(one.annotator, one.layer) for one in document.mentions] == [("anna", "anna"), ("bo", "bo")]
-    assert document.mentions[0].extra == {"features": {"label": {"q": "yes"}}, "duration_seconds": 4.5}
-    assert [one.id for one in document.annotators] == ["anna", "bo"]
-
-
-def test_what_is_no_annotation_is_said(read_bytes: Read) -> None:
-    value = _bdoc("text", {}, 3, {"start": "0", "end": 1}, {"start": True, "end": 1}, _mark(0, "C", 0, 1))
-    value["annotation_sets"]["bad"] = [1]
-    document, diagnostics = _one(read_bytes, value)
-    assert len(document.mentions) == 1
-    assert (diagnostics.codes, diagnostics.read, diagnostics.skipped) == ({"json.shape": 5}, 6, 5)
-
-
-def test_a_feature_nested_without_end_is_left_out(read_bytes: Read) -> None:
-    deep: Any = 1
-    for _ in range(120):
-        deep = [deep]
-    document, diagnostics = _one(read_bytes, _bdoc("a", _mark(0, "C", 0, 1, deep=deep, flat=[[1]]), offset_type="p"))
-    assert document.mentions[0].extra == {"features": {"flat": [[1]]}}
-    assert diagnostics.codes == {"attribute.bad": 1}
-    assert diagnostics.lost
-
-
-@pytest.mark.parametrize("data", [b"", b"{", b"[]", b"3", b'{"text": 3}', b"[" * 100_000, b"\xff\xfe"])
-def test_files_that_are_no_json_of_the_format(read_bytes: Read, data: bytes) -> None:
-    documents, diagnostics = read_bytes(BDOC, {"x.bdocjs": data})
-    assert documents == []
-    assert set(diagnostics.codes) <= {"json.bad", "json.shape", "json.too-deep"}
-
-
 @pytest.mark.parametrize(
     ("name", "data", "format_"),
     [
         ("a.json", b'{"text": "x", "annotation_sets": {}}', "bdoc"),
         ("a.json", b'{"text": "x", "annotations": []}', None),
         ("a.bdocjs", b'{"text": 3}', "bdoc"),
+        ("a.bdocym", b"", "bdoc-yaml"),
+        ("a.yml", b"text: x\nannotation_sets: {}\n", "bdoc-yaml"),
+        ("a.yml", b"text: x\n", None),
         ("a.xml", b'\xef\xbb\xbf<?xml version="1.0"?><!-- a --><GateDocument>', "gate"),
         ("a.xml", b"<GateDocumentFeatures/>", None),
         ("a.txt", b"a <GateDocument> is XML", None),
@@ -436,32 +279,9 @@ def test_a_file_is_claimed_by_what_is_in_it(tmp_path: Path, name: str, data: byt
     assert found.format == format_
 
 
-# --- what may be anything ----------------------------------------------------------------------------------------
-
-
 @settings(max_examples=100)
 @given(st.data())
 def test_mutated_xml_is_accounted_for(read_bytes: Read, mutated: Callable[..., bytes], data: st.DataObject) -> None:
-    junk = [
-        b"<",
-        b">",
-        b'"',
-        b"9",
-        b"\xff",
-        b"&#0;",
-        b"</list>",
-        b"reference='..'",
-        b"]]>",
-        b"<Node id='7'/>",
-        b"matches",
-    ]
+    junk = [b"<", b">", b'"', b"9", b"\xff", b"&#0;", b"</list>", b"reference='..'", b"]]>", b"<Node id='7'/>"]
     original = (SAMPLES / "testdoc1.xml").read_bytes()
     read_bytes(GATE, {"x.xml": mutated(data, original, junk, times=8)})
-
-
-@settings(max_examples=100)
-@given(st.data())
-def test_mutated_json_is_accounted_for(read_bytes: Read, mutated: Callable[..., bytes], data: st.DataObject) -> None:
-    junk = [b"{", b"]", b'"', b"9", b"\xff", b"null", b"\\ud83d", b'"matches":[0,1],', b'"subject":0,"object":1,', b"-"]
-    original = (SAMPLES / "testdoc1.bdocjs").read_bytes()
-    read_bytes(BDOC, {"x.bdocjs": mutated(data, original, junk, times=8, most=8)})
