@@ -22,7 +22,7 @@ FORMAT = "cat"
 ANCHOR, REFERENCE = "token_anchor", "external_ref"
 
 _ROOT = re.compile(rb"<Document[\s>]")
-_TOKEN = re.compile(rb"<token\s[^>]*\bt_id\s*=|<Markables[\s/>]")
+_TOKEN = re.compile(rb"<token\s[^<>]*\bt_id\s*=|<Markables[\s/>]")
 
 
 def claims(file: File, head: bytes) -> str | None:

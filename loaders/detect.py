@@ -24,6 +24,7 @@ from loaders.files import File, opening
 from loaders.gate import GATE
 from loaders.generic import JSON, PRESETS
 from loaders.label_studio import LABEL_STUDIO, LABEL_STUDIO_MIN, LABEL_STUDIO_WRITER
+from loaders.mae import MAE
 from loaders.nif import NIF_READER
 from loaders.own import OWN_JSON_LINES, OWN_MARKDOWN
 from loaders.prodigy import PRODIGY, PRODIGY_WRITER
@@ -50,6 +51,7 @@ READERS: tuple[Reader, ...] = (
     CAS_JSON,
     CAT,
     GATE,
+    MAE,
     BDOC,
     BDOC_YAML,
     DOCUMENTS,
