@@ -29,6 +29,8 @@ from loaders.nif import NIF_READER
 from loaders.own import OWN_JSON_LINES, OWN_MARKDOWN
 from loaders.prodigy import PRODIGY, PRODIGY_WRITER
 from loaders.reading import Reader
+from loaders.tagtog import TAGTOG
+from loaders.tei import TEI_READER
 from loaders.w3c import W3C
 from loaders.w3c_writer import W3C_WRITER
 from loaders.webanno_tsv import WEBANNO_TSV
@@ -54,6 +56,8 @@ READERS: tuple[Reader, ...] = (
     MAE,
     BDOC,
     BDOC_YAML,
+    TAGTOG,
+    TEI_READER,
     DOCUMENTS,
     OWN_MARKDOWN,
     OWN_JSON_LINES,

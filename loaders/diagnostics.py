@@ -50,7 +50,7 @@ CODES: dict[str, str] = {
     "text.missing": "annotations without the text they stand on",
     "text.rebuilt": "the text is rebuilt from tokens: offsets are of the rebuilt text",
     "xml.bad": "not XML, or cut off",
-    "xml.entity": "the file declares XML entities; that is refused",
+    "xml.entity": "XML entities declared in the file, which are refused, or elsewhere, which are not looked up",
     "xml.illegal-char": "a character reference that XML does not allow; a space stands for it",
     # of a profile, not of a reader
     "label.unmapped": "no rule of the profile matches a label",

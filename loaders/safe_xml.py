@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 from functools import lru_cache
+from html.entities import html5
 from xml.etree.ElementTree import Element, TreeBuilder
 from xml.parsers import expat
 
@@ -47,12 +48,20 @@ def parse(file: File, diagnostics: Diagnostics) -> Element | None:
         open_tags.pop()
         builder.end(_name(tag))
 
+    def undeclared(name: str, is_parameter: bool) -> None:
+        if not is_parameter:  # declared in a file elsewhere, which is not looked up
+            known = html5.get(f"{name};", "\ufffd")
+            told = f"&{name}; is declared elsewhere; {known!r} stands for it"
+            diagnostics.add("xml.entity", file.path, told, action=REPAIRED, place=str(parser.CurrentLineNumber))
+            builder.data(known)
+
     def refuse(*_: object) -> int:
         raise _Refused("xml.entity", "entities declared in the file are refused")
 
     parser.StartElementHandler = start
     parser.EndElementHandler = end
     parser.CharacterDataHandler = builder.data
+    parser.SkippedEntityHandler = undeclared
     parser.EntityDeclHandler = refuse
     parser.ExternalEntityRefHandler = refuse
     try:
