@@ -5,6 +5,7 @@ Specification: https://persistence.uni-leipzig.org/nlp2rdf/
 
 from __future__ import annotations
 
+import re
 from collections import defaultdict
 from collections.abc import Iterator, Mapping, Sequence
 from typing import Any
@@ -22,6 +23,9 @@ TYPE = "http://www.w3.org/1999/02/22-rdf-syntax-ns#type"
 LABEL = "http://www.w3.org/2000/01/rdf-schema#label"
 
 _SUFFIXES = {".ttl": "turtle", ".nif": "turtle", ".n3": "turtle", ".nt": "nt"}
+_RDF = re.compile(
+    rb"\s*(?:@prefix\s|@base\s|PREFIX\s|<\w+:[^>\s]*>\s+(?:<|a\s|\w+:))"
+)  # of standard input, which has none
 _STRUCTURE = {"Paragraph", "Section", "Structure", "Title", "Sentence", "Context", "String", "OffsetBasedString"}
 _SCHEMES = {"RFC5147String", "CString", "ContextHashBasedString", "OffsetBasedString", "String", "Phrase", "Word"}
 
@@ -30,8 +34,9 @@ _Subjects = dict[str, dict[str, list[Any]]]
 
 
 def claims(file: File, head: bytes) -> str | None:
-    """Why this is NIF: the suffix, and the address of its vocabulary."""
-    return "the NIF core vocabulary" if file.suffix in _SUFFIXES and NIF.encode() in head else None
+    """Why this is NIF: the suffix, or what only RDF begins with, and the address of its vocabulary."""
+    is_rdf = file.suffix in _SUFFIXES or (not file.suffix and _RDF.match(head))
+    return "the NIF core vocabulary" if is_rdf and NIF.encode() in head else None
 
 
 def read(file: File, options: Options, diagnostics: Diagnostics) -> Iterator[Document]:
@@ -62,11 +67,19 @@ def _subjects(file: File, diagnostics: Diagnostics) -> _Subjects:
         graph.parse(data=file.read().removeprefix(b"\xef\xbb\xbf"), format=_SUFFIXES.get(file.suffix, "turtle"))
     except (BadSyntax, ParserError, ValueError, RecursionError, IndexError, AssertionError) as problem:
         line = str(getattr(problem, "lines", 0) + 1 or "") if isinstance(problem, BadSyntax) else ""
-        diagnostics.lose("rdf.bad", file.path, str(problem).splitlines()[0][:200], place=line)
+        diagnostics.lose("rdf.bad", file.path, _told(problem), place=line)
     found: _Subjects = defaultdict(lambda: defaultdict(list))
     for subject, predicate, value in graph:
         found[str(subject)][str(predicate)].append(value)
     return found
+
+
+def _told(problem: Exception) -> str:
+    """What is wrong with the RDF, in one line."""
+    if isinstance(problem, IndexError):
+        return "cut off in the middle of a statement"
+    _, _, told = " ".join(str(problem).split()).rpartition(" of <>: ")
+    return told[:200] or type(problem).__name__
 
 
 def _document(

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import io
 from collections.abc import Callable
 from pathlib import Path
 from typing import Any
@@ -12,8 +13,8 @@ from hypothesis import strategies as st
 
 from loaders.diagnostics import Diagnostics
 from loaders.document import Document, Link
-from loaders.files import Files
-from loaders.nif import NIF_READER
+from loaders.files import File, Files
+from loaders.nif import NIF, NIF_READER
 
 MADE = Path(__file__).resolve().parent.parent / "made" / "nif"
 Read = Callable[..., tuple[list[Document], Diagnostics]]
@@ -88,6 +89,33 @@ def test_strings_without_their_text(read_bytes: Read) -> None:
 def test_files_that_are_none(read_bytes: Read, data: bytes) -> None:
     documents, diagnostics = read_bytes(NIF_READER, {"x.ttl": data})
     assert (documents, set(diagnostics.codes) <= {"rdf.bad"}) == ([], True)
+
+
+@pytest.mark.parametrize(
+    ("data", "told"),
+    [
+        (b"@prefix a: <http://a/>\n@prefix b: <http://b/> .", "Bad syntax"),
+        (b"@prefix n: <http://n/> .\n<a> a n:Offs", "cut off in the middle"),
+    ],
+)
+def test_what_is_wrong_is_said_in_a_line(read_bytes: Read, data: bytes, told: str) -> None:
+    _, diagnostics = read_bytes(NIF_READER, {"x.ttl": data})
+    assert [one.message.startswith(told) and "\n" not in one.message for one in diagnostics.kept] == [True]
+
+
+@pytest.mark.parametrize(
+    ("name", "head", "known"),
+    [
+        ("stdin", b"@prefix nif: <%s> .", True),
+        ("stdin", b"\n<http://x/1#char=0,4> <%sisString> 'Thai' .", True),
+        ("stdin", b"<?xml version='1.0'?><rdf:RDF xmlns:nif='%s'/>", False),
+        ("page.html", b"@prefix nif: <%s> .", False),
+    ],
+)
+def test_standard_input_is_known_by_how_it_begins(name: str, head: bytes, known: bool) -> None:
+    data = head % NIF.encode()
+    file = File(name, ".", name, len(data), lambda: io.BytesIO(data), {})
+    assert (NIF_READER.claims(file, data) is not None) == known
 
 
 def test_what_stands_before_a_slip_is_kept(read_bytes: Read) -> None:
