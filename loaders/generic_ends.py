@@ -4,11 +4,11 @@ from __future__ import annotations
 
 from bisect import bisect_right
 from collections import defaultdict
-from collections.abc import Sequence
+from collections.abc import Container, Sequence
 from typing import Any
 
 from loaders.document import Fragment
-from loaders.paths import TOKENS
+from loaders.paths import INSIDE, TOKENS
 from loaders.reading import Draft, Key
 
 _LARGEST = 2**53  # beyond which JSON numbers are not exact
@@ -16,10 +16,14 @@ _BACK = 50  # mentions before a token that are asked whether it stands in them
 
 
 class Ends:
-    """The mentions of a document by everything that may name them."""
+    """The mentions of a document by everything that may name them; by what is not among `kinds`, nobody asks."""
 
-    def __init__(self, draft: Draft) -> None:
+    def __init__(self, draft: Draft, kinds: Container[str]) -> None:
         self.draft = draft
+        self.by_place = "offsets" in kinds
+        self.by_words = "words" in kinds
+        self.by_token = TOKENS in kinds or "tokens" in kinds
+        self.by_inside = INSIDE in kinds
         self.numbered: list[Key | None] = []
         self.clusters: dict[str, Key] = {}  # the first mention of each, by number and id
         self._at: dict[tuple[Fragment, ...], tuple[float, Key]] = {}
@@ -31,11 +35,13 @@ class Ends:
 
     def add(self, key: Key, place: str, raw: Sequence[Fragment], words: str | None, confidence: float | None) -> None:
         """A mention with its raw offsets; of several at one place, the one with the highest confidence is meant."""
-        self._places.append((place, key))
-        known, sure = self._at.get((*raw,)), 1.0 if confidence is None else confidence
-        if raw and (known is None or sure > known[0]):
-            self._at[(*raw,)] = (sure, key)
-        if words:
+        if self.by_inside:
+            self._places.append((place, key))
+        if self.by_place and raw:
+            known, sure = self._at.get((*raw,)), 1.0 if confidence is None else confidence
+            if known is None or sure > known[0]:
+                self._at[(*raw,)] = (sure, key)
+        if self.by_words and words:
             self._words.setdefault(words, key)
 
     def add_tokens(self, key: Key, first: int | None, last: int | None) -> None:

@@ -40,7 +40,7 @@ class Marked:
         self.paths = paths
         self.annotator = annotator
         self.offsets = Offsets(draft.text)
-        self.ends = Ends(draft)
+        self.ends = Ends(draft, paths.kinds_of_ends)
         self.sorts = 0  # of mentions, so far
         self.grouped: dict[str, list[Key]] = defaultdict(list)  # mentions by the cluster that they name
         self.respaced = 0  # mentions whose words differ from the tokens in white space alone
@@ -87,7 +87,7 @@ class Marked:
         for annotator in self._annotators(stated, node):
             self.draft.mention(key, types, fragments, surface=words, links=links, annotator=annotator, **more, **common)
             key = (*given, annotator or "")  # another annotator's own
-        self._remember(stated, node, given, raw, words)
+        self._remember(stated, node, given, raw or (), words, common["confidence"])
         return given
 
     def _tagged(self, path: Path, stated: MentionPaths, node: Node) -> None:
@@ -108,10 +108,14 @@ class Marked:
             self.ends.add_tokens(key, start, end - 1)
 
     def _remember(
-        self, stated: MentionPaths, node: Node, key: Key, raw: Sequence[Fragment] | None, words: str | None
+        self, stated: MentionPaths, node: Node, key: Key, raw: Sequence[Fragment], words: str | None, sure: float | None
     ) -> None:
-        confidence = _number(stated.confidence.one(node)) if stated.confidence else None
-        self.ends.add(key, node.place, raw or (), words, confidence)
+        """Keeps by what relations and clusters may name the mention."""
+        self.ends.add(key, node.place, raw, words, sure)
+        if stated.cluster and (cluster := scalar(stated.cluster.one(node))) is not None:
+            self.grouped[cluster].append(key)
+        if not self.ends.by_token:
+            return
         if stated.first_token or stated.last_token:
             first, last = (whole(path.one(node)) if path else None for path in (stated.first_token, stated.last_token))
             self.ends.add_tokens(key, first, last)
@@ -119,9 +123,6 @@ class Marked:
             first = self._token(stated, node, raw[0][0])
             last = self._token(stated, node, raw[-1][1] - (not stated.inclusive))
             self.ends.add_tokens(key, first, last)
-        cluster = scalar(stated.cluster.one(node)) if stated.cluster else None
-        if cluster is not None:
-            self.grouped[cluster].append(key)
 
     def _raw(self, stated: MentionPaths, node: Node) -> list[Fragment] | None:
         """The offsets as the file has them; None where they are no numbers."""
@@ -147,7 +148,7 @@ class Marked:
             return self._found(words)
         if not raw:
             return _Wrong("offset.bad", "start and end are no numbers")
-        exclusive = [(start, end + stated.inclusive) for start, end in raw]
+        exclusive = [(start, end + 1) for start, end in raw] if stated.inclusive else [*raw]
         number = whole(stated.sentence.one(node)) if stated.sentence else None
         if stated.sentence and (number is None or not 0 <= number < len(self.texted.starts)):
             return _Wrong("offset.bad", f"no sentence {stated.sentence.one(node)!r}")

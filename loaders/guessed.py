@@ -8,6 +8,7 @@ from typing import Any
 
 import orjson
 
+from loaders.json_path import quoted
 from loaders.tags import is_tag
 
 Guess = dict[str, Any]  # as read_paths takes it
@@ -62,12 +63,18 @@ def _places(elements: Sequence[Any]) -> Iterator[tuple[str, list[Any]]]:
     tops = [one for one in elements if isinstance(one, dict | list)]
     yield "", tops
     objects = [one for one in tops if isinstance(one, dict)]
-    for key in dict.fromkeys(chain.from_iterable(objects)):
+    for key in _keys(objects):
         inner = [one[key] for one in objects if key in one]
-        yield f"{key}[]", [*_objects(inner)]
-        for deeper in dict.fromkeys(chain.from_iterable(one for one in inner if isinstance(one, dict))):
-            yield f"{key}.{deeper}[]", [*_objects(one.get(deeper) for one in inner if isinstance(one, dict))]
+        yield f"{quoted(key)}[]", [*_objects(inner)]
+        nested = [one for one in inner if isinstance(one, dict)]
+        for deeper in _keys(nested):
+            yield f"{quoted(key)}.{quoted(deeper)}[]", [*_objects(one.get(deeper) for one in nested)]
     yield "*", [value for one in objects for value in one.values() if isinstance(value, dict)][:_FEW]
+
+
+def _keys(objects: Iterable[Mapping[str, Any]]) -> list[str]:
+    """All keys that a path can say."""
+    return [key for key in dict.fromkeys(chain.from_iterable(objects)) if key and "`" not in key]
 
 
 def _objects(lists: Iterable[Any]) -> Iterator[Any]:

@@ -1,7 +1,7 @@
 """Paths into JSON: keys with dots between, [] for each of a list, * for any key, ^ for the object around.
 
 `a|b` is a, or b where a leads to nothing; `=word` is the word itself; `*` alone, where a value is asked for, the key
-that a star stood for.
+that a star stood for. A key with one of these signs in it stands between backquotes.
 """
 
 from __future__ import annotations
@@ -25,8 +25,9 @@ class _Sign(Enum):
 EACH, ANY = _Sign.EACH, _Sign.ANY
 Step = str | _Sign
 
-_STEP = re.compile(r"(\*|[^.\[\]*^]*)((?:\[\])*)")
-_UP = re.compile(r"\^(?:\.|$)")
+_STEP = re.compile(r"(?:`([^`]+)`|(\*)|([^.\[\]*^`|]+))?((?:\[\])*)(\.|\||$)")  # a key, lists in it, what goes on
+_SIGNS = re.compile(r"^=|[.\[\]*^`|]")
+_UP = re.compile(r"\^(?:\.|(?=\|)|$)")
 _WAY_OUT = "write keys with dots between, as in data.spans[].start; docs/json-paths.md has them all"
 
 
@@ -157,23 +158,31 @@ def _escaped(key: str) -> str:
     return key.replace("~", "~0").replace("/", "~1") if "~" in key or "/" in key else key
 
 
+def quoted(key: str) -> str:
+    """A key as a path has it."""
+    return f"`{key}`" if _SIGNS.search(key) else key
+
+
 @lru_cache(1024)
 def path_of(text: str) -> Path:
     """The path that a text says. Raises ArticleError where it is none."""
     if text.startswith("="):
         return Path(text, word=text[1:], plain=False)
-    first, bar, others = text.partition("|")
-    rest, up = first, 0
-    while found := _UP.match(rest):
-        rest, up = rest[found.end() :], up + 1
+    at, up = 0, 0
+    while found := _UP.match(text, at):
+        at, up = found.end(), up + 1
     steps: list[Step] = []
-    for part in rest.split(".") if rest else ():
-        step = _STEP.fullmatch(part)
-        if step is None or not part:
+    while at < len(text) or (steps and text.endswith(".")):
+        step = _STEP.match(text, at)
+        if step is None or not (step.end() - step.start() > len(step[5]) or (step[5] == "|" and not steps)):
             raise ArticleError(f"No path: {text!r}", way_out=_WAY_OUT)
-        steps += [ANY if step[1] == "*" else step[1]] if step[1] else []
-        steps += [EACH] * step[2].count("[]")
-    return _made(text, up, (*steps,), path_of(others) if bar else None)
+        quoted, star, key, lists, on = step.groups()
+        steps += [ANY] if star else [quoted or key] if quoted or key else []
+        steps += [EACH] * lists.count("[]")
+        at = step.end()
+        if on == "|":
+            return _made(text, up, (*steps,), path_of(text[at:]))
+    return _made(text, up, (*steps,))
 
 
 def _made(text: str, up: int, steps: tuple[Step, ...], otherwise: Path | None = None) -> Path:

@@ -59,7 +59,7 @@ class Preset:
             )
             if sign is None:
                 return None
-        shown = [*(path.text for path in self.needs), *([sign] if sign else []), *sorted(self.files)]
+        shown = [*(path.text for path in self.needs if path.text), *([sign] if sign else []), *sorted(self.files)]
         return f"{', '.join(shown[:-1])} and {shown[-1]}" if shown[1:] else shown[0]
 
     def companion(self, file: File) -> bool:

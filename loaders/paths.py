@@ -12,6 +12,7 @@ from loaders.json_path import Path, path_of
 from loaders.offsets import UNITS
 
 TOKENS = "token"
+INSIDE = "inside"  # what a cluster has whose members are not named
 ENDS = ("id", "index", "offsets", TOKENS, "tokens", "words", "cluster")
 
 _HERE = path_of("")
@@ -107,6 +108,12 @@ class Paths:
     def marks(self) -> tuple[Marks, ...]:
         """Mentions, clusters and relations, in the order in which they are read."""
         return (*self.mentions, *self.clusters, *self.relations)
+
+    @property
+    def kinds_of_ends(self) -> set[str]:
+        """Everything of ENDS that is asked for, and INSIDE."""
+        asked = {one.ends for one in self.relations}
+        return asked | {INSIDE if one.members is None else one.ends for one in self.clusters}
 
 
 # --- reading -----------------------------------------------------------------------------------------------------

@@ -25,6 +25,7 @@ SHAPES: dict[str, Any] = {
     "a later one": [{"text": "x", "entities": []}, {"text": TEXT, "entities": [A, B], "relations": [{"head": 0, "tail": 1, "label": "met"}]}],
     "other words": {"docs": [{"body": TEXT, "spans": [{"begin": 0, "stop": 3, "tag": "C", "id": "a"}, {"begin": 8, "stop": 12, "tag": "C", "id": "b"}], "edges": [{"source": "a", "target": "b", "predicate": "met"}]}]},
     "deeper": {"data": {"articles": [{"content": TEXT, "annotations": [A, B], "links": [{"from": 0, "to": 1, "label": "met"}]}], "n": 1}},
+    "keys with signs": {"my.docs": {"=a|b": [{"text": TEXT, "entities": [A, B], "relations": [{"head": 0, "tail": 1, "type": "met"}]}]}},
     "by id": {"d1": {"text": TEXT, "mentions": [{"id": 7, "offsets": [[0, 3]], "type": "C"}, {"id": 8, "offsets": [[8, 12]], "type": "C"}], "relations": [{"arg1_id": 7, "arg2_id": 8, "type": "met"}]}},
     "rows": [{"sentence": TEXT, "entities": [[0, 3, "C"], [8, 12, "C"]], "relations": [[0, 3, 8, 12, "met"]]}],
     "by label": [{"text": TEXT, "entities": {"C": [[0, 3], [8, 12]]}}],

@@ -42,6 +42,10 @@ PATHS = st.lists(st.sampled_from(["a", "b", "0", "1", "*", "[]", "a[]", "*[][]"]
         ("a.b[].c|none", [1, 2]),
         ("none|nothing", []),
         ("=a.b", ["a.b"]),
+        ("none|=word", ["word"]),
+        ("a.`e.f`", [9]),
+        ("a.`none`|a.`e.f`", [9]),
+        ("`by label`.*[].1", [1, 3, 5]),
         ("^.a", []),
     ],
 )
@@ -63,7 +67,9 @@ def test_upwards_are_the_objects_around_and_a_star_alone_is_its_key() -> None:
     assert path_of("^.^.^.^.rows").one(deep) is None
 
 
-@pytest.mark.parametrize("text", ["a..b", "a[0]", "a.[x]", ".a", "a.", "a[", "a^b", "*a", "a|b..c", "^a"])
+@pytest.mark.parametrize(
+    "text", ["a..b", "a[0]", "a.[x]", ".a", "a.", "a[", "a^b", "*a", "a.|b", "``", "a`b", "`a", "`a`b", "a|b..c", "^a"]
+)
 def test_what_is_no_path_is_named(text: str) -> None:
     with pytest.raises(ArticleError, match="No path"):
         path_of(text)
