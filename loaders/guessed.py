@@ -8,10 +8,9 @@ from typing import Any
 
 import orjson
 
+from loaders.guessed_by_words import Guess, guess_by_words
 from loaders.json_path import quoted
 from loaders.tags import is_tag
-
-Guess = dict[str, Any]  # as read_paths takes it
 
 _TEXT = ("text", "content", "body", "document", "article", "sentence", "sentText", "passage", "raw_text", "raw", "data")
 _TOKENS = ("tokens", "words", "token", "sentence", "sentences", "sents")
@@ -34,6 +33,7 @@ _PAIRS = (
 )  # fmt: skip
 _RELATION_TYPES = ("label", "type", "relation", "predicate", "relation_type", "name", "r", "tag", "labels")
 _FEW = 50
+_LONGEST = 3  # texts that are tried where no key says which it is
 
 
 def guess_paths(elements: Sequence[Any]) -> Guess | None:
@@ -94,13 +94,30 @@ def _document(documents: Sequence[Any]) -> Guess | None:
     tokens = next((key for key in _TOKENS if _all_texts(objects, key)), None)
     nested = next((key for key in _TOKENS if _all_texts([*_first(objects, key)], 0)), None)
     if text is None and tokens is None and nested is None:
-        return None
+        return _by_words(objects)
     found: Guess = {} if text is None else {"text": text}
     id_ = next((key for key in _IDS if key != text and _key(objects, (key,), str | int)), None)
     found |= {} if id_ is None else {"id": id_}
     if text is None:
         found |= {"tokens": f"{tokens}[]" if tokens else f"{nested}[][]", "unit": "token"}
-    return found | _marks(objects, "", tokens or nested or text, found)
+    marks = _marks(objects, "", tokens or nested or text, found)
+    if not marks and text is not None:
+        marks = _marks_by_words(objects, text) or {}
+    return found | marks
+
+
+def _by_words(objects: Sequence[Mapping[str, Any]]) -> Guess | None:
+    """Paths where no key says what the text is: the longest one that marks cut words out of."""
+    texts = [(len(value), key) for one in objects for key, value in one.items() if isinstance(value, str)]
+    for key in [*dict.fromkeys(key for _, key in sorted(texts, reverse=True))][:_LONGEST]:
+        if "`" not in key and key and (marks := _marks_by_words(objects, key)):
+            return {"text": quoted(key), **marks}
+    return None
+
+
+def _marks_by_words(objects: Sequence[Mapping[str, Any]], text: str) -> Guess | None:
+    found = (guess_by_words(one, one[text]) for one in objects[:_FEW] if isinstance(one.get(text), str))
+    return max((one for one in found if one), key=len, default=None)  # with relations, if there are any
 
 
 def _key(objects: Sequence[Any], keys: Iterable[str], sort: Any) -> str | None:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import tomllib
 from collections.abc import Callable
+from pathlib import Path
 from typing import Any
 
 import orjson
@@ -78,6 +79,37 @@ def test_without_a_text_nothing_is_guessed(value: Any, read_bytes: Read) -> None
     documents, diagnostics = read_bytes(JSON, {"x.json": orjson.dumps(value)})
     assert not documents
     assert diagnostics.codes == {"json.shape": 1}
+
+
+def test_marks_are_found_by_the_words_that_numbers_cut_out(read_bytes: Read, made: dict[str, Any]) -> None:
+    data = (Path(__file__).parents[1] / "made" / "json" / "made.json").read_bytes()
+    documents, diagnostics = read_bytes(JSON, {"x.json": data})
+    assert diagnostics.codes == {"json.guessed": 1}
+    for document, wanted in zip(documents, made.values(), strict=True):
+        assert [document.words(one) for one in document.mentions] == [one["words"] for one in wanted["mentions"]]
+        assert [one.type for one in document.relations] == [one["label"] for one in wanted["relations"]]
+
+
+@settings(max_examples=100, deadline=None)
+@given(st.lists(st.text("ab.*[ไ/`~=|^1", max_size=3), min_size=11, max_size=11, unique=True), st.booleans())
+def test_whatever_the_keys_are_called(read_bytes: Read, keys: list[str], lengths: bool) -> None:
+    text, marks, no, start, end, words, label, ties, head, tail, said = keys
+    places = [(0, 3, "ลาว"), (8, 12, "Siam"), (4, 7, "met")]
+    value = {
+        text: TEXT,
+        marks: [
+            {no: 70 + number, start: a, end: b - a * lengths, words: name, label: ("C", "D")[number == 2]}
+            for number, (a, b, name) in enumerate(places)
+        ],
+        ties: [{head: 70, tail: 71, said: "met"}],
+    }
+    documents, _ = read_bytes(JSON, {"x.json": orjson.dumps([value])})
+    if all(key and "`" not in key for key in keys):
+        (document,) = documents
+        assert [document.words(one) for one in document.mentions] == ["ลาว", "Siam", "met"]
+        assert [one.types for one in document.mentions] == [("C",), ("C",), ("D",)]
+        (tie,) = document.relations
+        assert (tie.type, [end for _, end in tie.args]) == ("met", ["70", "71"])
 
 
 KEYS = st.sampled_from(
