@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Mapping
-from itertools import chain, islice
+from itertools import chain
 from typing import Any
 
 from graph.errors import ArticleError
@@ -13,7 +13,7 @@ from loaders.files import File
 from loaders.generic_ends import scalar
 from loaders.generic_marks import Marked
 from loaders.generic_text import GIVEN, text_of
-from loaders.guessed import as_toml, guess_paths
+from loaders.guessed import as_toml, guess_of
 from loaders.json_path import Node, Path, read_by, unread
 from loaders.json_presets import Preset, presets
 from loaders.json_stream import elements
@@ -21,7 +21,6 @@ from loaders.paths import TOKENS, Marks, Paths, read_paths
 from loaders.reading import Draft, Options, Reader, flat
 
 FORMAT = "json"
-_FEW = 20  # elements that are looked at to guess the paths
 
 
 def _claims(file: File, head: bytes) -> str | None:
@@ -44,13 +43,13 @@ def read(file: File, options: Options, diagnostics: Diagnostics) -> Iterator[Doc
 
 
 def _guessed(file: File, diagnostics: Diagnostics) -> Paths | None:
-    values = guess_paths([value for _, value in islice(elements(file, Diagnostics()), _FEW)])
+    values = guess_of(file)
     if values is None:
         told = "no text in the first elements; [json] in a profile says where it is"
         diagnostics.lose("json.shape", file.path, told)
         return None
     lacking = "" if "mentions" in values else "; no mentions found by it"
-    told = f"by its keys this is {as_toml(values, inline=True)}{lacking}; a profile says it for certain"
+    told = f"by its keys this is {as_toml(values, inline=True)}{lacking}; accordgraph profile suggest writes it down"
     diagnostics.add("json.guessed", file.path, told, action=AS_IS)
     return read_paths(values)
 

@@ -3,18 +3,21 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Mapping, Sequence
-from itertools import chain
+from itertools import chain, islice
 from typing import Any
 
 import orjson
 
+from loaders.diagnostics import Diagnostics
+from loaders.files import File
 from loaders.guessed_by_words import Guess, guess_by_words
 from loaders.json_path import quoted
+from loaders.json_stream import elements
 from loaders.tags import is_tag
 
 _TEXT = ("text", "content", "body", "document", "article", "sentence", "sentText", "passage", "raw_text", "raw", "data")
 _TOKENS = ("tokens", "words", "token", "sentence", "sentences", "sents")
-_IDS = ("id", "_id", "doc_id", "document_id", "docid", "doc_key", "title", "name")
+_IDS = ("id", "_id", "doc_id", "document_id", "docid", "doc_key", "uid", "uuid", "ref", "title", "name")
 _MENTIONS = (
     "entities", "spans", "annotations", "mentions", "entity_mentions", "entityMentions", "named_entities", "ner",
     "labels", "label", "tags", "marks", "highlights",
@@ -33,7 +36,13 @@ _PAIRS = (
 )  # fmt: skip
 _RELATION_TYPES = ("label", "type", "relation", "predicate", "relation_type", "name", "r", "tag", "labels")
 _FEW = 50
+_FIRST = 20  # elements of a file that are looked at
 _LONGEST = 3  # texts that are tried where no key says which it is
+
+
+def guess_of(file: File) -> Guess | None:
+    """The table that `read_paths` takes, for a file; None where no text is found in its first elements."""
+    return guess_paths([value for _, value in islice(elements(file, Diagnostics()), _FIRST)])
 
 
 def guess_paths(elements: Sequence[Any]) -> Guess | None:

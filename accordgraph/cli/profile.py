@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from pathlib import Path
 
 import click
@@ -25,22 +26,42 @@ Examples:
 @click.option("--format", "-f", "format_", metavar="FORMAT", help="The format, where it is not to be found out.")
 @click.option("--output", "-o", type=click.Path(dir_okay=False, path_type=Path), help="Write it there; a new file.")
 def suggest(paths: tuple[str, ...], format_: str | None, output: Path | None) -> None:
-    """Write a draft of a profile from the labels found in an export, with counts. Nothing is decided by it."""
+    """Write a draft of a profile from the labels found in an export, with counts. Nothing is decided by it.
+
+    Of JSON that no reader knows, it guesses where the texts and marks are, and writes that, too.
+    """
     from accordgraph.drafting import draft
     from accordgraph.profiling import found_in
     from loaders.diagnostics import Diagnostics
+    from loaders.generic import JSON
     from loaders.profile import Profile
 
     found = found_in(paths, Profile(format=format_), Diagnostics())
+    if not found.labelled and format_ is None:
+        format_ = JSON.format
+        found = found_in(paths, Profile(format=format_), Diagnostics())
     if not found.labelled:
         raise click.ClickException("No labels there; accordgraph inspect says what there is")
     text = draft(found, Path(paths[0]).stem)
+    if format_ == JSON.format:
+        text += _json_table(paths)
     if output is None:
         click.echo(text, nl=False)
         return
     with output.open("x", encoding="utf-8") as stream:  # somebody's profile is never written over
         stream.write(text)
     say(f"Written to {output}; read it, then: accordgraph profile check {output} {' '.join(paths)}")
+
+
+def _json_table(paths: Sequence[str]) -> str:
+    """Where the first file of a shape that can be guessed has what it holds."""
+    from loaders.diagnostics import Diagnostics
+    from loaders.files import Files
+    from loaders.guessed import as_toml, guess_of
+
+    with Files(paths, Diagnostics()) as files:
+        guess = next((found for file in files if (found := guess_of(file))), None)
+    return f"\n# --- where the file has what: guessed, see docs/json-paths.md\n{as_toml(guess)}" if guess else ""
 
 
 @profile.command(
