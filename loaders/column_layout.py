@@ -12,7 +12,7 @@ from loaders.tags import OUTSIDE, is_tag
 
 START = "-DOCSTART-"
 
-_CHUNKS = {"NP", "VP", "PP", "ADVP", "ADJP", "SBAR", "PRT", "CONJP", "INTJ", "LST", "UCP"}  # syntax, not names
+_CHUNKS = {"NP", "VP", "PP", "ADVP", "ADJP", "SBAR", "PRT", "CONJP", "INTJ", "LST", "UCP", "CLS"}  # syntax, not names
 _MISFITS = 0.05  # the share of lines, or of cells in a column, that may be otherwise
 _GLUED = re.compile(r"(?:^|[|\s])(?:NoSpaceAfter|SpaceAfter=No)(?:$|[|\s])")
 _CELL = re.compile(r"[^ \t]+")
@@ -38,7 +38,7 @@ class Layout:
 def cells_of(line: str, separator: str | None) -> list[str]:
     """The cells of a row. White space is spaces and tabs alone: a token may hold other kinds."""
     if separator:
-        return line.split(separator)
+        return line.rstrip(" ").split(separator)
     return line.split() if line.isascii() else _CELL.findall(line)
 
 

@@ -68,7 +68,7 @@ def _tag_keys(head: bytes) -> tuple[str, ...]:
 
 def _are_tags(values: Counter[str]) -> bool:
     tags = sum(count for value, count in values.items() if is_tag(value))
-    sure = "O" in values or any(is_tag(value) and value[1:2] == "-" for value in values)
+    sure = "O" in values or any(is_tag(value) and value[1:2] in ("-", "_") for value in values)
     return sure and tags >= values.total() * _TAGGED
 
 

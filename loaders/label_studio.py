@@ -46,8 +46,11 @@ def claims(file: File, head: bytes) -> str | None:
     task = first_element(file)
     if task is None and all(key in head for key in (b'"result"', b'"from_name"', b'"to_name"')):
         return "results with from_name and to_name"  # one task that is larger than what is looked at, or cut off
+    task, stored = _opened(task)
     if not isinstance(task, dict) or not isinstance(task.get("data"), dict):
         return None
+    if stored:
+        return "an annotation with its task"
     annotated = next((key for key in _ANNOTATED if key in task), None)
     return f"tasks with data and {annotated}" if annotated else None
 
@@ -67,11 +70,18 @@ def claims_min(file: File, head: bytes) -> str | None:
 def read(file: File, options: Options, diagnostics: Diagnostics) -> Iterator[Document]:
     """One document a task."""
     export = _Export(file, options, diagnostics)
-    for place, task in elements(file, diagnostics):
+    for place, value in elements(file, diagnostics):
+        task, stored = _opened(value)
         if isinstance(task, dict) and isinstance(task.get("data"), dict):
-            yield _Task(task, place, export).document()
+            yield _Task(task, place, export, stored).document()
         else:
             export.refuse(place, "no task: an object with data is wanted", task)
+
+
+def _opened(value: Any) -> tuple[Any, Mapping[str, Any] | None]:
+    """A task; and, where a storage has a file for each annotation with its task inside, that annotation."""
+    inside = value.get("task") if isinstance(value, dict) and isinstance(value.get("result"), list) else None
+    return (inside, value) if isinstance(inside, dict) else (value, None)
 
 
 @dataclass
@@ -134,12 +144,15 @@ def _mark(
 class _Task:
     """A task while it is read."""
 
-    def __init__(self, task: Mapping[str, Any], place: str, export: _Export) -> None:
-        self.task = task
+    def __init__(
+        self, task: Mapping[str, Any], place: str, export: _Export, stored: Mapping[str, Any] | None = None
+    ) -> None:
+        self.task = task if stored is None else {key: one for key, one in task.items() if key not in _ANNOTATED}
+        self.stored = stored
         self.place = place if place.startswith("/") else f"{place}:"
         self.export = export
         data = task["data"]
-        regions, timed = _regions_of(task)
+        regions, timed = _regions_of({**self.task, "annotations": [stored]} if stored else task)
         self.text = TaskText(data, regions, export.options.text_key, export.usual, timed)
         given = (data.get(DOCUMENT_ID), task.get("id"), task.get("inner_id"))
         id_ = next((one for one in given if isinstance(one, str | int)), place.strip("/"))
@@ -154,6 +167,8 @@ class _Task:
 
     def document(self) -> Document:
         """The task's document, each annotation's marks with its annotator."""
+        if self.stored:
+            self._annotation(self.stored, self.place.rstrip("/"))
         for sort in ("annotations", "completions"):
             for place, annotation in self._each(sort):
                 self._annotation(annotation, place)
@@ -172,7 +187,7 @@ class _Task:
         return self.draft.finish()
 
     def _at(self, path: str) -> str:
-        return f"{self.place}/{path}".replace(":/", ":")
+        return _below(self.place, path)
 
     def _each(self, sort: str) -> Iterator[tuple[str, Mapping[str, Any]]]:
         several = self.task.get(sort) or []
@@ -193,7 +208,10 @@ class _Task:
             self.draft.annotated_by(annotator, verdict="cancelled" if cancelled else "accept")
         about = _scalars(annotation, _OF_ANNOTATION) | ({"annotator": annotator} if annotator else {})
         self.draft.extra.setdefault("annotations", []).append(about)
-        if not cancelled:
+        if cancelled:
+            if annotation.get("result"):
+                self.draft.warn("task.not-accepted", "its annotator cancelled it: not loaded", place)
+        else:
             truth = {"ground_truth": True} if annotation.get("ground_truth") else {}
             self._results(annotation, place, annotator=annotator, extra=truth)
 
@@ -205,12 +223,12 @@ class _Task:
     def _results(self, annotation: Mapping[str, Any], scope: str, **more: Any) -> None:
         results = annotation.get("result")
         if not isinstance(results, list):
-            self.draft.skip("json.shape", "result is no list", f"{scope}/result", str(results))
+            self.draft.skip("json.shape", "result is no list", _below(scope, "result"), str(results))
             return
         labelled: dict[Key, list[tuple[str, Mapping[str, Any]]]] = defaultdict(list)
         others: list[tuple[str, Mapping[str, Any]]] = []
         for number, result in enumerate(results):
-            place = f"{scope}/result/{number}"
+            place = _below(scope, f"result/{number}")
             if not isinstance(result, dict):
                 self.draft.skip("json.shape", "a result that is no object", place, str(result))
             elif result.get("type") == "relation":
@@ -308,6 +326,11 @@ class _Task:
                 directed=result.get("direction") != "bi",
                 **more,
             )
+
+
+def _below(place: str, path: str) -> str:
+    """A place in what stands at another place, which is a pointer or the number of a line and a colon."""
+    return f"{place}{path}" if place.endswith(":") else f"{place}/{path}"
 
 
 def _regions_of(task: Mapping[str, Any]) -> tuple[dict[str, list[Mapping[str, Any]]], set[str]]:

@@ -9,7 +9,7 @@ from functools import lru_cache
 OUTSIDE = ("O", "_")
 UNNAMED = "Entity"  # the label of tags without one
 
-_TAG = re.compile(r"([BIMESLUW])(?:-(.*))?", re.DOTALL)
+_TAG = re.compile(r"([BIMESLUW])(?:[-_](.*))?", re.DOTALL)  # B-PER; B_PER in corpora of Thai and Chinese
 
 
 @lru_cache(4096)

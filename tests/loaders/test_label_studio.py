@@ -314,6 +314,29 @@ def test_where_a_picture_or_a_sound_lies_is_no_text(read_bytes: Read, address: s
     assert (document.text, len(document.mentions)) == (TEXT, 1)
 
 
+def test_a_storage_has_a_file_for_each_annotation(read_bytes: Read) -> None:
+    tie = {"type": "relation", "from_id": "a", "to_id": "b", "direction": "left", "labels": ["signed"]}
+    task = {"id": 3, "data": {"text": TEXT}, "annotations": [1, 2], "is_labeled": True}
+    stored = {"id": 9, "result": [A, B, tie, 7], "completed_by": {"id": 4, "email": "x@example.org"}, "task": task}
+    (document,), diagnostics = _read(read_bytes, stored)
+    assert (document.id, document.text, len(document.mentions)) == ("3", TEXT, 2)
+    assert {m.annotator for m in document.mentions} == {"4"}
+    assert [document.words(m) for _, end in document.relations[0].args for m in document.mentions if m.id == end] == [
+        "Cambodia",
+        "Thailand",
+    ]
+    assert [(one.code, one.place) for one in diagnostics.kept] == [("json.shape", "1:result/3")]
+
+
+def test_work_that_was_cancelled_is_told(read_bytes: Read) -> None:
+    annotations = [{"id": 1, "was_cancelled": True, "result": [A]}, {"id": 2, "was_cancelled": True, "result": []}]
+    (document,), diagnostics = _read(read_bytes, [{"id": 1, "data": {"text": TEXT}, "annotations": annotations}])
+    assert not document.mentions
+    assert [(one.code, one.place, one.action) for one in diagnostics.kept] == [
+        ("task.not-accepted", "/0/annotations/0", "kept")
+    ]
+
+
 def test_an_address_that_somebody_marked_is_a_text(read_bytes: Read) -> None:
     mark = _span("a", 8, 19, "example.org", "Company")
     (document,), _ = _read(read_bytes, [_task(mark, data={"tweet": "https://example.org/a.jpg"})])

@@ -140,6 +140,8 @@ def test_spans_of_every_scheme(tags: str, found: list[tuple[str, int, int]]) -> 
         ("Hua Hin O\n# O\nThai B-LOC\nnews O\n" + "x O\n" * 30, [("LOC", "Thai")]),  # tokens with a space, and #
         ("Thai B-LOC\nnews O", [("LOC", "Thai")]),
         ("\ufeffThai B\npolice I\nnews O", [("Entity", "Thai police")]),
+        ("กรม\tNN\tB_ORG\tB_CLS\nตำรวจ\tNN\tE_ORG\tI_CLS\nจับ\tVV\tO\tE_CLS\n", [("ORG", "กรมตำรวจ")]),  # LST20
+        ("Phnom\tB-LOC \nPenh\tI-LOC  \n \tO\nnews\tO\n", [("LOC", "Phnom Penh")]),
     ],
 )
 def test_columns_are_found(read_bytes: Read, text: str, found: list[tuple[str, str]]) -> None:
