@@ -23,7 +23,8 @@ from loaders.documents import DOCUMENTS, DOCUMENTS_WRITER
 from loaders.files import File, opening
 from loaders.gate import GATE
 from loaders.generic import JSON, PRESETS
-from loaders.label_studio import LABEL_STUDIO, LABEL_STUDIO_MIN, LABEL_STUDIO_WRITER
+from loaders.label_studio import LABEL_STUDIO, LABEL_STUDIO_MIN
+from loaders.label_studio_writer import LABEL_STUDIO_WRITER
 from loaders.mae import MAE
 from loaders.nif import NIF_READER
 from loaders.own import OWN_JSON_LINES, OWN_MARKDOWN

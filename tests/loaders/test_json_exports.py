@@ -19,7 +19,8 @@ from loaders.diagnostics import Diagnostics
 from loaders.doccano import DOCCANO, DOCCANO_WRITER
 from loaders.document import Document, Link, to_fields
 from loaders.files import Files
-from loaders.label_studio import LABEL_STUDIO, LABEL_STUDIO_MIN, LABEL_STUDIO_WRITER
+from loaders.label_studio import LABEL_STUDIO, LABEL_STUDIO_MIN
+from loaders.label_studio_writer import LABEL_STUDIO_WRITER
 from loaders.prodigy import PRODIGY
 from loaders.reading import Options, Reader
 

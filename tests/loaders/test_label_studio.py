@@ -12,7 +12,8 @@ import pytest
 from loaders.diagnostics import Diagnostics
 from loaders.document import Document, Link, to_fields
 from loaders.html_text import html_page
-from loaders.label_studio import LABEL_STUDIO, LABEL_STUDIO_MIN, LABEL_STUDIO_WRITER
+from loaders.label_studio import LABEL_STUDIO, LABEL_STUDIO_MIN
+from loaders.label_studio_writer import LABEL_STUDIO_WRITER
 from loaders.reading import Options, Reader
 
 Read = Callable[..., tuple[list[Document], Diagnostics]]
