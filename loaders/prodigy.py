@@ -17,7 +17,7 @@ from typing import Any
 
 import orjson
 
-from loaders.diagnostics import AS_IS, Diagnostics
+from loaders.diagnostics import AS_IS, REPAIRED, Diagnostics
 from loaders.document import Annotator, Document, Fragment, Link, Mention, Relation
 from loaders.files import File, opening
 from loaders.html_text import html_text
@@ -25,6 +25,7 @@ from loaders.json_stream import elements, first_element
 from loaders.links import address_of, link_to
 from loaders.offsets import same_words
 from loaders.reading import JSON, Draft, Key, Options, Reader, flat
+from loaders.rebuilt import aligned
 from loaders.writing import DOCUMENT_ID, Losses, Writer, cannot_hold, in_pairs
 
 FORMAT = "prodigy"
@@ -102,7 +103,7 @@ def _id(task: Mapping[str, Any], file: File, place: str) -> str:
 
 def _annotator(task: Mapping[str, Any]) -> str | None:
     names = (task.get("_annotator_id"), task.get("_session_id"))
-    return next((str(name) for name in names if name and isinstance(name, str | int)), None)
+    return next((str(name) for name in names if name and name != "None" and isinstance(name, str | int)), None)
 
 
 class _Task:
@@ -114,10 +115,13 @@ class _Task:
         self.draft = draft
         self.annotator = _annotator(task)
         self.given: dict[str, Any] = {"annotator": self.annotator, "status": answer}
-        tokens = [one for one in _list(task.get("tokens")) if isinstance(one, dict) and _pair(one, "start", "end")]
-        self.tokens = {one["id"]: (one["start"], one["end"]) for one in tokens if type(one.get("id")) is int}
-        words = {one["id"]: one.get("text") for one in tokens if type(one.get("id")) is int}
-        self.sure = {id_: at for id_, at in self.tokens.items() if draft.text[slice(*at)] == words.get(id_)}
+        tokens = [one for one in _list(task.get("tokens")) if isinstance(one, dict) and type(one.get("id")) is int]
+        words = {one["id"]: one.get("text") for one in tokens if _pair(one, "start", "end")}
+        self.tokens = {one["id"]: (one["start"], one["end"]) for one in tokens if one["id"] in words}
+        self.sure = {id_: at for id_, at in self.tokens.items() if draft.text[slice(*at)] == words[id_]}
+        self.moved: tuple[dict[int, int], dict[int, int]] | None = None  # starts and ends of tokens, as they should be
+        if len(self.sure) < len(self.tokens) and (found := aligned(draft.text, [*words.values()])):
+            self._move(found)
         self.at: dict[Fragment, Key] = {}  # the first span there
         self.ending: dict[int, Key] = {}  # the first span whose last token has this number
         self.ends: dict[int, Key] = {}  # the first span that ends at this offset
@@ -127,6 +131,14 @@ class _Task:
         draft.extra = {
             key: value for key, value in task.items() if key not in _OWN and isinstance(value, str | int | float)
         }
+
+    def _move(self, found: list[Fragment]) -> None:
+        """Puts the tokens where their words stand in the text: it is not the text that their offsets are of."""
+        pairs = [*zip(self.tokens.values(), found, strict=True)]
+        self.moved = {old[0]: new[0] for old, new in pairs}, {old[1]: new[1] for old, new in pairs}
+        self.tokens = self.sure = dict(zip(self.tokens, found, strict=True))
+        told = "offsets are of another text than that given; spans stand where their tokens do"
+        self.draft.warn("offset.repaired", told, self.place.rstrip("/:"), action=REPAIRED)
 
     def document(self) -> Document:
         """The task's document."""
@@ -169,10 +181,12 @@ class _Task:
             told = f"its tokens and offsets are {found[:60]!r}, its text is {text[:60]!r}, which is left aside"
             self.draft.warn("offset.mismatch", told, place)
             text, more = None, {**more, "extra": {**more.get("extra", {}), "text": text}}
+        if self.moved:
+            more = {**more, "at": [offsets], "repair": "tokens"}
         self.draft.mention(
             key,
             labels,
-            [offsets],
+            [_pair(span, "start", "end") or offsets],
             surface=text if isinstance(text, str) else None,
             place=place,
             confidence=score if isinstance(score, int | float) else None,
@@ -192,8 +206,11 @@ class _Task:
 
     def _offsets(self, span: Mapping[str, Any]) -> Fragment | None:
         """Where a span stands: its own offsets, else from its first token to its last."""
-        tokens = _pair(span, "token_start", "token_end")
-        if offsets := _pair(span, "start", "end"):
+        tokens, offsets = _pair(span, "token_start", "token_end"), _pair(span, "start", "end")
+        if offsets and self.moved and not tokens:
+            start, end = self.moved[0].get(offsets[0]), self.moved[1].get(offsets[1])
+            return (start, end) if start is not None and end is not None else None
+        if offsets and not self.moved:
             return offsets
         first, last = (self.tokens.get(token) for token in tokens) if tokens else (None, None)
         return (first[0], last[1]) if first and last else None

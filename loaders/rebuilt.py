@@ -70,16 +70,24 @@ def _aligned(sentence: Sentence) -> tuple[str, list[Fragment]] | None:
     """The stated text and where the tokens stand in it; None where it is not made of them and white space."""
     if sentence.text is None:
         return None
-    text, at = sentence.text, 0
+    found = aligned(sentence.text, sentence.forms)
+    return None if found is None else (sentence.text, found)
+
+
+def aligned(text: str, forms: Sequence[object]) -> list[Fragment] | None:
+    """Where tokens stand in a text; None where it is not made of them, one after another, and white space."""
+    at = 0
     found: list[Fragment] = []
-    for form in sentence.forms:
+    for form in forms:
+        if not isinstance(form, str):
+            return None
         while not text.startswith(form, at):
             if at >= len(text) or not text[at].isspace():
                 return None
             at += 1
         found.append((at, at + len(form)))
         at += len(form)
-    return (text, found) if not text[at:].strip() else None
+    return None if text[at:].strip() else found
 
 
 def _joined(sentence: Sentence, joiner: str | None) -> tuple[str, list[Fragment]]:

@@ -164,6 +164,31 @@ def test_tokens_and_offsets_outweigh_the_words_of_a_model(read_bytes: Read, word
     assert [(one.code, one.action) for one in diagnostics.kept] == [("offset.mismatch", "kept" if kept else "skipped")]
 
 
+def test_spans_stand_where_their_tokens_do_if_the_text_is_another_one(read_bytes: Read) -> None:
+    tokens = [
+        {"text": "ไทย", "start": 0, "end": 3, "id": 0},
+        {"text": ",", "start": 4, "end": 5, "id": 1},
+        {"text": "Germany", "start": 6, "end": 13, "id": 2},
+        {"text": ".", "start": 14, "end": 15, "id": 3},
+    ]
+    spans = [
+        {"start": 6, "end": 13, "token_start": 2, "token_end": 2, "label": "LOC"},
+        {"start": 0, "end": 3, "label": "LOC"},
+        {"start": 1, "end": 3, "label": "LOC"},
+    ]
+    tie = {"head": 2, "child": 0, "head_span": spans[0], "child_span": spans[1], "label": "near"}
+    task = {"text": "ไทย, Germany.", "tokens": tokens, "spans": spans, "relations": [tie], "_session_id": "None"}
+    (document,), diagnostics = _read(read_bytes, task)
+    assert [(document.words(m), m.raw_offsets, m.repair) for m in document.mentions] == [
+        ("Germany", ((6, 13),), "tokens"),
+        ("ไทย", ((0, 3),), "tokens"),
+    ]
+    assert [document.text[start:end] for start, end in document.tokens] == ["ไทย", ",", "Germany", "."]
+    assert [end for _, end in document.relations[0].args] == [m.id for m in document.mentions]
+    assert diagnostics.codes == {"offset.repaired": 1, "offset.bad": 1}
+    assert not document.annotators
+
+
 def _written(*documents: Document) -> list[dict[str, Any]]:
     return [orjson.loads(line) for _, line in PRODIGY_WRITER.write(documents, Counter())]
 
