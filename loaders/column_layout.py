@@ -13,6 +13,7 @@ from loaders.tags import OUTSIDE, is_tag
 START = "-DOCSTART-"
 
 _CHUNKS = {"NP", "VP", "PP", "ADVP", "ADJP", "SBAR", "PRT", "CONJP", "INTJ", "LST", "UCP", "CLS"}  # syntax, not names
+_TOKENS = {"token", "tokens", "word", "words", "form"}  # what a header calls them
 _MISFITS = 0.05  # the share of lines, or of cells in a column, that may be otherwise
 _GLUED = re.compile(r"(?:^|[|\s])(?:NoSpaceAfter|SpaceAfter=No)(?:$|[|\s])")
 _CELL = re.compile(r"[^ \t]+")
@@ -94,7 +95,7 @@ def _index(names: Sequence[str], wanted: Any) -> int | None:
 def _found(columns: Sequence[Sequence[str]], separator: str | None, *, sure: bool) -> Layout | None:
     header = _header(columns)
     bodies = [cells[1:] if header else cells for cells in columns]
-    token = 1 if len(columns) > 2 and bodies[0][:1] in (("0",), ("1",)) and all(map(str.isdecimal, bodies[0])) else 0
+    token = _token_column(header, bodies)
     tagged = [index for index in range(token + 1, len(columns)) if _holds_tags(bodies[index])]
     named = [index for index in tagged if not all(one in OUTSIDE or one[2:] in _CHUNKS for one in set(bodies[index]))]
     empty = [index for index in range(token + 1, len(columns)) if set(bodies[index]) == {OUTSIDE[0]}]  # as far as seen
@@ -105,6 +106,16 @@ def _found(columns: Sequence[Sequence[str]], separator: str | None, *, sure: boo
         return None
     misc = (index for index, cells in enumerate(bodies) if index > token and any(map(is_glued, cells)))
     return _layout(separator, len(columns), token, chosen, header, next(misc, None))
+
+
+def _token_column(header: Sequence[str], bodies: Sequence[Sequence[str]]) -> int:
+    """The column so named, or the second where the first counts tokens, or names a sentence once."""
+    named = next((index for index, name in enumerate(header) if name.strip().lower() in _TOKENS), None)
+    if named is not None or len(bodies) < 3:
+        return named or 0
+    first = bodies[0]
+    counts = first[:1] in (("0",), ("1",)) and all(map(str.isdecimal, first))
+    return int(counts or first.count("") * 2 > len(first))
 
 
 def _layout(

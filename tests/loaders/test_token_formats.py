@@ -141,6 +141,11 @@ def test_spans_of_every_scheme(tags: str, found: list[tuple[str, int, int]]) -> 
         ("Thai B-LOC\nnews O", [("LOC", "Thai")]),
         ("\ufeffThai B\npolice I\nnews O", [("Entity", "Thai police")]),
         ("กรม\tNN\tB_ORG\tB_CLS\nตำรวจ\tNN\tE_ORG\tI_CLS\nจับ\tVV\tO\tE_CLS\n", [("ORG", "กรมตำรวจ")]),  # LST20
+        (
+            "Sentence #\tWord\tPOS\tTag\nSentence: 1\tHua\tNN\tB-LOC\n\tHin\tNN\tI-LOC\n\tis\tVB\tO\n",
+            [("LOC", "Hua Hin")],
+        ),
+        ("Sentence 1\tHua\tNN\tB-LOC\n\tHin\tNN\tI-LOC\n\tis\tVB\tO\n", [("LOC", "Hua Hin")]),
         ("Phnom\tB-LOC \nPenh\tI-LOC  \n \tO\nnews\tO\n", [("LOC", "Phnom Penh")]),
     ],
 )
