@@ -21,15 +21,22 @@ _BASES = {  # scheme: the pattern of its addresses, and the one that is written
     "gnd": (r"d-nb\.info/gnd/([\dX-]+)", "https://d-nb.info/gnd/{}"),
     "pleiades": (r"pleiades\.stoa\.org/places/(\d+).*", "https://pleiades.stoa.org/places/{}"),
 }
+_NAMED = re.compile(r"(?!urn:|tag:|mailto:|javascript:|data:)([A-Za-z][\w.-]*):(?!//)(\S+)")  # "ISO3166:TH"
 _PATTERNS = {scheme: re.compile(rf"https?://{pattern}") for scheme, (pattern, _) in _BASES.items()}
 
 
 def link_to(address: str, label: str | None = None, score: float | None = None) -> Link:
-    """The link that an address stands for. Wikipedia's ids are language and title: "th:ประเทศกัมพูชา"."""
+    """The link that an address, or "scheme:id", stands for. Wikipedia's ids have a language: "th:ประเทศกัมพูชา"."""
     for scheme, pattern in _PATTERNS.items():
         if found := pattern.fullmatch(address):
             return Link(scheme, ":".join(map(unquote, found.groups())), label, score)
-    return Link(URI, address, label, score)
+    named = _NAMED.fullmatch(address)
+    return Link(named[1], named[2], label, score) if named else Link(URI, address, label, score)
+
+
+def is_of_a_base(link: Link) -> bool:
+    """Whether a link points to a knowledge base that is known here."""
+    return link.scheme in _BASES
 
 
 def address_of(link: Link) -> str:

@@ -7,7 +7,7 @@ from dataclasses import dataclass, field
 from typing import Any
 
 from loaders.document import Link, Value
-from loaders.links import URI, link_to
+from loaders.links import is_of_a_base, link_to
 
 _LABELS = ("tagging", "classifying")
 _NAMES = ("identifying", "linking")
@@ -104,7 +104,7 @@ def _read_body(said: Said, body: Any, motivation: str | None) -> None:
     elif purpose in _LABELS:
         name = text or label
         links = [link_to(where, name)] if where else []
-        if where and not name and links[0].scheme == URI:  # a class of an ontology
+        if where and not name and not is_of_a_base(links[0]):  # a class of an ontology
             name = _short(where)
         said.types += [name] if name else []
         said.links += links

@@ -32,6 +32,10 @@ def test_the_text_of_a_page(html: str, text: str) -> None:
         ("http://dbpedia.org/resource/AT%26T_(company)", Link("dbpedia", "AT&T_(company)")),
         ("https://pleiades.stoa.org/places/423025", Link("pleiades", "423025")),
         ("urn:x:1", Link("uri", "urn:x:1")),
+        ("iso3166:TH", Link("iso3166", "TH")),
+        ("accordgraph:agency:th-rtp", Link("accordgraph", "agency:th-rtp")),
+        ("ftp://example.org/a:b", Link("uri", "ftp://example.org/a:b")),
+        ("not: an id", Link("uri", "not: an id")),
     ],
 )
 def test_addresses_are_links_and_back(address: str, link: Link) -> None:
