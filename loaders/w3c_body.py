@@ -12,6 +12,7 @@ from loaders.links import is_of_a_base, link_to
 _LABELS = ("tagging", "classifying")
 _NAMES = ("identifying", "linking")
 NOTES = ("commenting", "replying", "describing", "questioning", "assessing", "moderating", "editing", "bookmarking")
+PURPOSES = (*_LABELS, *_NAMES, *NOTES, "highlighting")  # any other is an attribute
 _MAKERS = ("creator", "user", "last_modified_by", "contributors")
 _ENTITIES = ("PLACE", "PERSON", "EVENT", "ENTITY", "ORGANIZATION")  # of Recogito 2
 

@@ -13,7 +13,7 @@ import orjson
 from loaders.document import Annotation, Document, Mention, Note, Relation, referred
 from loaders.links import address_of
 from loaders.w3c import FORMAT
-from loaders.w3c_body import NOTES
+from loaders.w3c_body import NOTES, PURPOSES
 from loaders.writing import Losses, Writer, cannot_hold, in_pairs, named
 
 CONTEXT = "http://www.w3.org/ns/anno.jsonld"
@@ -77,14 +77,24 @@ class _Written:
         self, one: Annotation, types: Iterable[str], links: list[Any], targets: list[Any]
     ) -> dict[str, Any]:
         tags = [{"type": "TextualBody", "purpose": "tagging", "value": label} for label in types]
-        body = [*tags, *links, *map(_note, self.notes.pop(one.id, []))]
-        self.losses["attributes"] += sum(map(len, one.attributes.values()))
+        body = [*tags, *links, *self._attributes(one), *map(_note, self.notes.pop(one.id, []))]
         return {
             **_head(_iri(one.id), one.annotator),
             "motivation": "tagging" if tags else "highlighting",
             "body": body,
             "target": targets if len(targets) > 1 else targets[0],
         }
+
+    def _attributes(self, one: Annotation) -> Iterator[dict[str, str]]:
+        """A body for each value, whose purpose is the attribute's name; those of the standard mean something else."""
+        for name, values in one.attributes.items():
+            if name in PURPOSES or not name:
+                self.losses["attributes that are called like a purpose"] += len(values)
+                continue
+            self.losses["empty attributes"] += sum(value == "" for value in values)
+            for value in values:
+                said = str(value).lower() if isinstance(value, bool) else str(value)
+                yield {"type": "TextualBody", "purpose": name, "value": said}
 
     def _targets(self, mention: Mention) -> list[Any]:
         """A target for each fragment: several selectors in one would be ways to say the same."""

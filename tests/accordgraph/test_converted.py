@@ -20,7 +20,7 @@ from loaders.profile import Profile
 
 Run = Callable[..., Result]
 FORMATS = sorted(writer.format for writer in WRITERS)
-WITH_ATTRIBUTES = ("brat", "cas-json", "documents", "label-studio", "webanno-tsv")
+WITH_ATTRIBUTES = ("brat", "cas-json", "documents", "label-studio", "w3c", "webanno-tsv")
 
 TEXT = "🇹🇭 ไทยและลาวลงนามบันทึกความเข้าใจกับกัมพูชาเมื่อ 16 ตุลาคม 2568 ที่พนมเปญ 😀 เวียดนามปฏิเสธ\n"
 REGISTER = """

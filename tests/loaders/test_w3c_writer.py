@@ -54,7 +54,13 @@ def test_what_cannot_be_written_is_counted(read_bytes: Read) -> None:
         text="ไทย 😀 ลาว",
         metadata={"url": "http://x"},
         mentions=(
-            Mention(id="1", types=("A", "B"), fragments=((0, 3), (6, 9)), attributes={"x": (1, 2)}, confidence=0.5),
+            Mention(
+                id="1",
+                types=("A", "B"),
+                fragments=((0, 3), (6, 9)),
+                attributes={"x": (1, 2), "tagging": (True,)},
+                confidence=0.5,
+            ),
             Mention(id="2", types=("Topic",), fragments=(), links=(Link("wikidata", "Q1", "one", 0.5),)),
         ),
         relations=(Relation(id="r", type="t", args=(("a", "1"), ("b", "2"), ("c", "1")), directed=False),),
@@ -66,10 +72,11 @@ def test_what_cannot_be_written_is_counted(read_bytes: Read) -> None:
         (("A", "B"), ((0, 3), (6, 9)), ()),
         (("Topic",), (), (Link("wikidata", "Q1", "one"),)),
     ]
+    assert back.mentions[0].attributes == {"x": ("1", "2")}
     assert back.relations[0].args == (("from", "#1"), ("to", "#2"), ("to", "#1"))
     assert sorted(note.text for note in back.notes) == ["on all", "on one"]
     assert +losses == {
-        "attributes": 2,
+        "attributes that are called like a purpose": 1,
         "confidences": 1,
         "document metadata": 1,
         "ids of documents, which are no file names": 1,
