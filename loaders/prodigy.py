@@ -330,9 +330,12 @@ class _Written:
         mentions = [one for one in marks if isinstance(one, Mention)]
         self.mentions = {one.id: one for one in mentions if len(one.fragments) == 1}
         losses["mentions in several pieces, or none"] += len(mentions) - len(self.mentions)
-        told = {(one.fragments, one.types[:1]): one.id for one in reversed(self.mentions.values())}
-        alike = [id_ for id_, one in self.mentions.items() if told[one.fragments, one.types[:1]] != id_]
-        losses["marks of the same words with the same label"] += len(alike)
+        tied = {target for relation in self.relations for _, target in relation.args}
+        first = {(one.fragments, one.types[:1]): one.id for one in reversed(self.mentions.values())}
+        alike = [
+            id_ for id_, one in self.mentions.items() if id_ in tied and first[one.fragments, one.types[:1]] != id_
+        ]
+        losses["tied marks of the same words with the same label"] += len(alike)
         for id_ in alike:  # a relation names its ends by words and label
             del self.mentions[id_]
         self.tokens = _tokens(document, {at for one in self.mentions.values() for at in one.fragments[0]})
