@@ -15,7 +15,7 @@ from loaders.files import File, opening
 from loaders.gate_sets import Marked, describe, state
 from loaders.json_stream import elements, first_element
 from loaders.offsets import Offsets
-from loaders.reading import Draft, Options, Reader
+from loaders.reading import JSON, Draft, Options, Reader
 
 FORMAT = "bdoc"
 SUFFIXES = (".bdocjs", ".bdocjsl", ".bdocjson")
@@ -112,4 +112,4 @@ def _offsets(annotation: Any) -> Fragment | None:
     return (start, end) if type(start) is int and type(end) is int else None
 
 
-BDOC = Reader(FORMAT, "GATE BDOC JSON", claims, read)
+BDOC = Reader(FORMAT, "GATE BDOC JSON", claims, read, opens=JSON)

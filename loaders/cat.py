@@ -128,4 +128,4 @@ def _attributes(element: Element, without: set[str]) -> dict[str, tuple[Value, .
     return {name: (value,) for name, value in element.items() if value and name not in without and name != LINE}
 
 
-CAT = Reader(FORMAT, "CAT XML (MEANTIME, ECB+, EventStoryLine)", claims, read)
+CAT = Reader(FORMAT, "CAT XML (MEANTIME, ECB+, EventStoryLine)", claims, read, opens=b"<")

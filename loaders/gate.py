@@ -153,4 +153,4 @@ def _raw(start: str, end: str) -> tuple[Fragment, ...]:
     return ((int(start), int(end)),) if numbers else ()
 
 
-GATE = Reader(FORMAT, "GATE XML", claims, read)
+GATE = Reader(FORMAT, "GATE XML", claims, read, opens=b"<")

@@ -114,7 +114,7 @@ def _mention(draft: Draft, one: Marked, ends: Sequence[_End]) -> None:
     draft.mention(one.key, types, one.offsets, at=at, raw_id=one.id, links=ties, **more, **said)
     if ends:
         args = [(end.role, end.target) for end in ends]
-        draft.event(("event", *one.key), one.type, one.key, args, attributes=said["attributes"], **more)
+        draft.event(("event", *one.key), one.type, one.key, args, **more)
 
 
 def _is_link(name: str, value: Any) -> bool:
