@@ -103,6 +103,7 @@ class _Tei:
         self.marks: dict[str, Mark] = {}
         self.keys: dict[int, int] = {}  # of mentions, by the element's identity
         self.pointed: dict[str, int] = {}  # the first mention that each pointer is on
+        self.ends: dict[str, int | None] = {}  # of relations, by pointer
         self.dangling: list[str] = []
         self.stated = 0  # mentions so far
 
@@ -258,7 +259,7 @@ class _Tei:
     def _relation(self, element: Element, group: Element) -> None:
         """A relation between mentions, or between what they refer to: then the first that does stands for it."""
         stated = [(role, one) for role in _ENDS for one in element.get(role, "").split()]
-        ends = [(role, self._end(self.entries.expanded(one))) for role, one in stated]
+        ends = [(role, self._known_end(self.entries.expanded(one))) for role, one in stated]
         args = [(role, end) for role, end in ends if end is not None]
         place = element.get(LINE, "")
         if len(args) < 2 or len(args) < len(ends):
@@ -276,7 +277,13 @@ class _Tei:
         if words := words_of(element):
             self.draft.note(key, "desc", words)
 
+    def _known_end(self, pointer: str) -> int | None:
+        if pointer not in self.ends:
+            self.ends[pointer] = self._end(pointer)
+        return self.ends[pointer]
+
     def _end(self, pointer: str) -> int | None:
+        """The mention that a pointer means: itself, one that refers to the same, one within, or the words it is on."""
         entry = self.entries.entry(pointer)
         if entry is not None and id(entry) in self.keys:
             return self.keys[id(entry)]

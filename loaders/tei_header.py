@@ -9,6 +9,7 @@ from __future__ import annotations
 import re
 from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import replace
+from itertools import islice
 from xml.etree.ElementTree import Element
 
 from loaders.document import Link, Value
@@ -35,6 +36,7 @@ _NAMES = (
     "desc",
 )
 _BIBLIOGRAPHIC = ("bibl", "biblStruct", "biblFull")
+_PATTERN, _NUMBERS = 1000, 50  # characters of a replacement, identifiers of an entry: more are none
 _POINTERS = ("sameAs", "corresp", "ref", "source")
 
 
@@ -134,18 +136,19 @@ class Entries:
         self._own = {*own}
         self._by_id: dict[str, Element] = {}
         self._prefixes: dict[str, str] = {}
+        self._links: dict[str, list[Link]] = {}
         for root in roots:
             for one in root.iter():
                 if id_ := id_of(one):
                     self._by_id.setdefault(id_, one)
                 if name_of(one.tag) == "prefixDef" and "ident" in one.attrib:
-                    self._prefixes.setdefault(one.attrib["ident"], one.get("replacementPattern", ""))
+                    self._prefixes.setdefault(one.attrib["ident"], one.get("replacementPattern", "")[:_PATTERN])
 
     def expanded(self, pointer: str) -> str:
         """A pointer with its private prefix replaced, as the header says. Its matchPattern is taken to be all."""
         found = _PREFIXED.fullmatch(pointer)
         pattern = self._prefixes.get(found[1], "") if found else ""
-        pointer = pattern.replace("$1", found[2]) if found and "$1" in pattern else pointer
+        pointer = pattern.replace("$1", found[2], 1) if found and "$1" in pattern else pointer
         name, _, id_ = pointer.partition("#")
         return f"#{id_}" if id_ and name in self._own else pointer
 
@@ -155,11 +158,16 @@ class Entries:
 
     def links(self, pointer: str) -> list[Link]:
         """Where a pointer leads: to an entry and on to the bases that it names, or straight to one."""
+        if pointer not in self._links:
+            self._links[pointer] = [*self._found(pointer)]
+        return self._links[pointer]
+
+    def _found(self, pointer: str) -> Iterator[Link]:
         entry = self.entry(pointer)
-        if entry is None:
-            return [Link(LOCAL, pointer[1:])] if pointer.startswith("#") else [_link(pointer)]
-        label = name_in(entry)
-        return [Link(LOCAL, pointer[1:], label), *(replace(one, label=label) for one in _numbered(entry))]
+        label = name_in(entry) if entry is not None else None
+        yield Link(LOCAL, pointer[1:], label) if pointer.startswith("#") else _link(pointer)
+        if entry is not None:
+            yield from (replace(one, label=label) for one in _numbered(entry))
 
     def key(self, key: str) -> list[Link]:
         """Where a key leads: to the entry whose id it is, to an address, or to what only the project knows."""
@@ -183,13 +191,9 @@ def name_in(entry: Element) -> str | None:
 
 
 def _identifiers(entry: Element) -> Iterator[Element]:
-    """Idno and ptr, in the entry itself or in an idno or linkGrp of it."""
-    for one in entry:
-        name = name_of(one.tag)
-        if name in ("idno", "ptr", "ref") and not len(one):
-            yield one
-        elif name in ("idno", "linkGrp"):
-            yield from (inner for inner in one if name_of(inner.tag) in ("idno", "ptr", "ref"))
+    """The first idno and ptr, in the entry itself or in an idno or linkGrp of it."""
+    several = (inner for one in entry for inner in (one, *(one if name_of(one.tag) in ("idno", "linkGrp") else ())))
+    yield from islice((one for one in several if name_of(one.tag) in ("idno", "ptr", "ref") and not len(one)), _NUMBERS)
 
 
 def _numbered(entry: Element) -> Iterator[Link]:
