@@ -7,15 +7,15 @@ of the document as a whole. A relation, coreference too, ties its sources to its
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping
 from xml.etree.ElementTree import Element
 
 from loaders.diagnostics import Diagnostics
-from loaders.document import Document, Fragment, Value
+from loaders.document import Document, Value
 from loaders.files import File, opening
 from loaders.links import link_to
 from loaders.reading import Draft, Options, Reader
-from loaders.rebuilt import Sentence, rebuild
+from loaders.rebuilt import Sentence, in_pieces, rebuild
 from loaders.safe_xml import LINE, parse
 
 FORMAT = "cat"
@@ -84,26 +84,13 @@ def _mention(draft: Draft, markable: Element, places: Mapping[str, int]) -> None
     draft.mention(
         ("markable", id_ if id_ is not None else f"on line {line}"),
         [markable.tag],
-        _fragments({places[anchor] for anchor in anchors}, draft.tokens),
+        in_pieces({places[anchor] for anchor in anchors}, draft.tokens),
         placed=True,
         raw_id=id_,
         place=line,
         attributes=_attributes(markable, {"m_id", REFERENCE} if links else {"m_id"}),
         links=links,
     )
-
-
-def _fragments(indices: Iterable[int], tokens: Sequence[Fragment]) -> list[Fragment]:
-    """Where tokens stand, those in a row in one piece."""
-    found: list[Fragment] = []
-    before = -2
-    for index in sorted(indices):
-        start, end = tokens[index]
-        if index == before + 1:
-            start = found.pop()[0]
-        found.append((start, end))
-        before = index
-    return found
 
 
 def _relation(draft: Draft, relation: Element) -> None:

@@ -26,6 +26,7 @@ from loaders.generic import JSON, PRESETS
 from loaders.label_studio import LABEL_STUDIO, LABEL_STUDIO_MIN
 from loaders.label_studio_writer import LABEL_STUDIO_WRITER
 from loaders.mae import MAE
+from loaders.naf import NAF
 from loaders.nif import NIF_READER
 from loaders.own import OWN_JSON_LINES, OWN_MARKDOWN
 from loaders.prodigy import PRODIGY, PRODIGY_WRITER
@@ -55,6 +56,7 @@ READERS: tuple[Reader, ...] = (
     CAT,
     GATE,
     MAE,
+    NAF,
     BDOC,
     BDOC_YAML,
     TAGTOG,

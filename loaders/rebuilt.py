@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 
 from graph.segment import UNSPACED
@@ -55,6 +55,19 @@ def rebuild(sentences: Sequence[Sentence], joiner: str | None) -> Rebuilt:
         parts += (text, end)
         at += len(text) + len(end)
     return Rebuilt("".join(parts), tokens, places)
+
+
+def in_pieces(indices: Iterable[int], tokens: Sequence[Fragment] | Mapping[int, Fragment]) -> list[Fragment]:
+    """Where tokens stand, those in a row in one piece."""
+    found: list[Fragment] = []
+    before = -2
+    for index in sorted(indices):
+        start, end = tokens[index]
+        if index == before + 1:
+            start = found.pop()[0]
+        found.append((start, end))
+        before = index
+    return found
 
 
 def _unspaced(sentences: Sequence[Sentence]) -> bool:
