@@ -138,11 +138,12 @@ _AWKWARD = '🇹🇭 ไทย é é ខ្មែរ ລາວ မြန်မ�
 def _made_up(draw: st.DrawFn) -> Document:
     text = draw(st.text(st.sampled_from(_AWKWARD), min_size=1, max_size=40))
     places = st.integers(0, len(text))
-    mentions = []
+    mentions: list[Mention] = []
     for number in range(draw(st.integers(0, 4))):
         start, end = sorted((draw(places), draw(places)))
         label = draw(st.text(st.characters(codec="utf-8"), min_size=1, max_size=5))
-        mentions.append(Mention(id=f"m{number}", types=(label,), fragments=((start, end),)))
+        if not any(one.types == (label,) and one.fragments == ((start, end),) for one in mentions):
+            mentions.append(Mention(id=f"m{number}", types=(label,), fragments=((start, end),)))
     ends = st.sampled_from([one.id for one in mentions] or [""])
     ties = draw(st.lists(st.tuples(st.sampled_from(["signed", "ร่วมมือ"]), ends, ends), max_size=3 if mentions else 0))
     relations = [

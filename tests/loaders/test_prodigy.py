@@ -242,3 +242,14 @@ def test_a_document_comes_back_as_itself(read_bytes: Read) -> None:
         (("TOKEN",), (), None, {"extent": "token"}),
     ]
     assert len(again.relations) == 1
+
+
+def test_marks_that_relations_cannot_tell_apart_are_left_out_and_counted(read_bytes: Read) -> None:
+    marks = tuple(Mention(id=f"m{i}", types=("signed",), fragments=((0, 2),)) for i in range(3))
+    other = Mention(id="o", types=("Country",), fragments=((3, 4),))
+    ties = tuple(Relation(id=f"r{i}", type="subject", args=(("from", f"m{i}"), ("to", "o"))) for i in range(2))
+    document = Document(id="d", path="d", format="x", text="ab c", mentions=(*marks, other), relations=ties)
+    losses: Counter[str] = Counter()
+    (again,), _ = read_bytes(PRODIGY, dict(PRODIGY_WRITER.write([document], losses)))
+    assert losses["tied marks of the same words with the same label"] == 1
+    assert (len(again.mentions), len(again.relations)) == (3, 1)
