@@ -20,6 +20,7 @@ from loaders.files import File
 ANNOTATIONS, PLAIN, LEGEND = ".ann.json", ".plain.html", "annotations-legend.json"
 
 _RANDOM = re.compile(r"a[\w.-]{27}-")  # what the tool puts before a document's own name
+_DEEP = 50  # parts in parts
 _VOID = {"area", "base", "br", "col", "embed", "hr", "img", "input", "link", "meta", "source", "track", "wbr"}
 _UNSEEN = {"head", "script", "style", "template"}
 _NO_PARTS = _UNSEEN | {"html", "body"}
@@ -64,7 +65,7 @@ class _Parts(HTMLParser):
         if tag in _VOID:
             return
         id_ = said.get("id") if tag not in _NO_PARTS else None
-        if id_ is not None and id_ not in self.parts:
+        if id_ is not None and id_ not in self.parts and len(self._within) < _DEEP:
             if not self.annotatable.intersection(self._within[-1:]):
                 self._set_apart()
             self.parts[id_] = (self._length, self._length)

@@ -8,7 +8,8 @@ XInclude, links between tokens.
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from functools import cache
 from typing import Any
 from xml.etree.ElementTree import Element
 
@@ -17,7 +18,7 @@ from loaders.document import Document, Fragment
 from loaders.files import File
 from loaders.reading import Draft, Options, Reader
 from loaders.safe_xml import LINE, parse
-from loaders.tei_header import Entries, language_of, metadata, words_of
+from loaders.tei_header import Entries, language_of, metadata, said_in, words_of
 from loaders.tei_text import ROOTS, TEI, Mark, Text, id_of, name_of, text_of
 
 FORMAT = "tei"
@@ -38,7 +39,7 @@ _ROOT = re.compile(rb"<(?:[\w.-]+:)?(TEI|TEI\.2|teiCorpus)[\s/>]")
 _ANY = re.compile(rb"<[A-Za-z_]")
 _COMMENT = re.compile(rb"<!--.*?(?:-->|\Z)", re.DOTALL)
 _SHARE = re.compile(r"0?\.\d{1,15}|[01](?:\.0*)?")
-_LABEL = 80  # code points; what is longer is a note
+_LABEL, _GAP = 80, 80  # code points: what is longer is a note; what lies further apart is no one fragment
 
 
 def claims(file: File, head: bytes) -> str | None:
@@ -57,12 +58,26 @@ def read(file: File, options: Options, diagnostics: Diagnostics) -> Iterator[Doc
     if root is None:
         return
     found = list(_documents(root))
+    said = cache(said_in)  # of a corpus once, not for each document in it
+    outer: dict[Element, Entries] = {}
     for number, within in enumerate(found, start=1):
         id_ = id_of(within[-1]) or (file.stem if len(found) == 1 else f"{file.stem}-{number}")
-        yield _Tei(within, Draft(id_, "", file, FORMAT, diagnostics), options).document()
+        around = _around(within[:-1], outer)
+        headers = [said(one) for each in reversed(within) for one in each if name_of(one.tag) == "teiHeader"]
+        yield _Tei(within, headers, around, Draft(id_, "", file, FORMAT, diagnostics), options).document()
     for element in _shared(root) if found else ():
         told = "a relation of the corpus, not of one text in it"
         diagnostics.lose("ref.dangling", file.path, told, place=element.get(LINE, ""), excerpt=str(element.attrib))
+
+
+def _around(within: Sequence[Element], known: dict[Element, Entries]) -> Entries | None:
+    """The entries that stand beside a document, in the corpora around it."""
+    found: Entries | None = None
+    for one in within:
+        if one not in known:
+            known[one] = Entries((inner for inner in one if name_of(inner.tag) not in ROOTS), outer=found)
+        found = known[one]
+    return found
 
 
 def _documents(root: Element) -> Iterator[tuple[Element, ...]]:
@@ -89,14 +104,19 @@ def _shared(root: Element) -> Iterator[Element]:
 class _Tei:
     """One TEI element while it is read."""
 
-    def __init__(self, within: Sequence[Element], draft: Draft, options: Options) -> None:
+    def __init__(
+        self,
+        within: Sequence[Element],
+        headers: Sequence[Mapping[str, str]],
+        outer: Entries | None,
+        draft: Draft,
+        options: Options,
+    ) -> None:
         self.own = within[-1]
         self.draft = draft
-        headers = [one for around in reversed(within) for one in around if name_of(one.tag) == "teiHeader"]
         self.roots = self._texts(options.text_key or "text")
         self.text: Text = text_of(self.roots, _WANTED)
-        beside = (one for around in within[:-1] for one in around if _beside(one))
-        self.entries = Entries((self.own, *beside), (draft.id, draft.file.name, draft.file.stem))
+        self.entries = Entries((self.own,), (draft.id, draft.file.name, draft.file.stem), outer)
         self.draft.text = self.text.text
         self.draft.metadata.update(metadata(headers))
         self.draft.language = language_of((*self.roots, *reversed(within)), headers)
@@ -251,7 +271,7 @@ class _Tei:
         trimmed = [_trimmed(text, start, end) for start, end in found if start <= end]
         joined: list[Fragment] = []
         for start, end in sorted(trimmed):
-            if joined and joined[-1][1] <= start and not text[joined[-1][1] : start].strip():
+            if joined and joined[-1][1] <= start < joined[-1][1] + _GAP and not text[joined[-1][1] : start].strip():
                 start = joined.pop()[0]
             joined.append((start, end))
         return joined if len(trimmed) == len(found) else []
@@ -298,17 +318,13 @@ class _Tei:
         return self._mention(entry, [(mark.start, mark.end)], _labels(entry), ()) if mark else None
 
 
-def _beside(element: Element) -> bool:
-    return name_of(element.tag) not in ROOTS
-
-
 def _apart(root: Element) -> Iterator[tuple[Element, Element]]:
     """All elements with their parents, in order, without other documents in this one."""
     waiting = [(root, root)]
     while waiting:
         element, parent = waiting.pop()
         yield element, parent
-        waiting += [(one, element) for one in reversed(element) if _beside(one)]
+        waiting += [(one, element) for one in reversed(element) if name_of(one.tag) not in ROOTS]
 
 
 def _is_named(element: Element) -> bool:
@@ -339,8 +355,11 @@ def _shown(element: Element) -> str:
 
 
 def _trimmed(text: str, start: int, end: int) -> Fragment:
-    words = text[start:end]
-    return (start, start) if not words.strip() else (end - len(words.lstrip()), start + len(words.rstrip()))
+    while start < end and text[start].isspace():
+        start += 1
+    while start < end and text[end - 1].isspace():
+        end -= 1
+    return start, end
 
 
 TEI_READER = Reader(FORMAT, "TEI (names in the text, standOff)", claims, read, opens=b"<")

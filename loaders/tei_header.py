@@ -7,6 +7,7 @@ lead to knowledge bases.
 from __future__ import annotations
 
 import re
+from collections import ChainMap
 from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import replace
 from itertools import islice
@@ -40,15 +41,27 @@ _PATTERN, _NUMBERS = 1000, 50  # characters of a replacement, identifiers of an 
 _POINTERS = ("sameAs", "corresp", "ref", "source")
 
 
-def metadata(headers: Iterable[Element]) -> dict[str, Value]:
-    """What headers say, the document's own first, that of the corpus around it where this one says nothing."""
+LANGUAGE = ""  # the key of what a header says is used; the text itself may say otherwise
+
+
+def said_in(header: Element) -> Mapping[str, str]:
+    """What a header says, by the names of metadata; of what it says twice, the first."""
+    found: dict[str, str] = {}
+    for name, value in _said(header):
+        found.setdefault(name, value)
+    return found
+
+
+def metadata(headers: Iterable[Mapping[str, str]]) -> dict[str, Value]:
+    """What headers say together: the document's own first, that of the corpus around it where it says nothing."""
     found: dict[str, Value] = {}
-    for header in headers:
-        for name, value in _said(header):
+    for said in headers:
+        for name, value in said.items():
             found.setdefault(name, value)
     for name in ("publisher", "published", "url"):
         if f"source.{name}" in found:
             found.setdefault(name, found[f"source.{name}"])
+    found.pop(LANGUAGE, None)
     return found
 
 
@@ -71,6 +84,9 @@ def _said(header: Element) -> Iterator[tuple[str, str]]:
     ):
         yield f"source.{name}", value
     yield from _dated("created", named.get("creation"))
+    yield from (
+        (LANGUAGE, code) for one in _inside(header, ("language",)) if (code := one.get("ident") or one.get("id"))
+    )
 
 
 def _first_of(header: Element) -> Mapping[str, Element]:
@@ -116,11 +132,10 @@ def words_of(element: Element) -> str:
     return " ".join("".join(element.itertext()).split())
 
 
-def language_of(elements: Iterable[Element], headers: Iterable[Element]) -> str | None:
+def language_of(elements: Iterable[Element], headers: Iterable[Mapping[str, str]]) -> str | None:
     """The language of the first element that states one; else the first that a header says is used."""
     stated = (one.get(f"{XML}lang") or one.get("lang") for one in elements)
-    used = (one.get("ident") or one.get("id") for header in headers for one in _inside(header, ("language",)))
-    return next((one for one in (*stated, *used) if one), None)
+    return next((one for one in (*stated, *(said.get(LANGUAGE) for said in headers)) if one), None)
 
 
 # --- entries -----------------------------------------------------------------------------------------------------
@@ -129,20 +144,20 @@ def language_of(elements: Iterable[Element], headers: Iterable[Element]) -> str 
 class Entries:
     """All elements with an id that a document may refer to, and the private prefixes that its header declares.
 
-    `own` are names of the document itself: "name.xml#id" is "#id" then.
+    `own` are names of the document itself: "name.xml#id" is "#id" then. `outer` are those of the corpus around it.
     """
 
-    def __init__(self, roots: Iterable[Element], own: Iterable[str]) -> None:
+    def __init__(self, roots: Iterable[Element], own: Iterable[str] = (), outer: Entries | None = None) -> None:
         self._own = {*own}
-        self._by_id: dict[str, Element] = {}
-        self._prefixes: dict[str, str] = {}
+        self._by_id: ChainMap[str, Element] = outer._by_id.new_child() if outer else ChainMap()
+        self._prefixes: ChainMap[str, str] = outer._prefixes.new_child() if outer else ChainMap()
         self._links: dict[str, list[Link]] = {}
         for root in roots:
             for one in root.iter():
                 if id_ := id_of(one):
-                    self._by_id.setdefault(id_, one)
+                    self._by_id.maps[0].setdefault(id_, one)
                 if name_of(one.tag) == "prefixDef" and "ident" in one.attrib:
-                    self._prefixes.setdefault(one.attrib["ident"], one.get("replacementPattern", "")[:_PATTERN])
+                    self._prefixes.maps[0].setdefault(one.attrib["ident"], one.get("replacementPattern", "")[:_PATTERN])
 
     def expanded(self, pointer: str) -> str:
         """A pointer with its private prefix replaced, as the header says. Its matchPattern is taken to be all."""

@@ -356,18 +356,24 @@ def test_what_the_header_says(read_bytes: Read) -> None:
 
 
 def test_a_corpus_is_several_documents(read_bytes: Read) -> None:
-    header = "<teiHeader><publicationStmt><publisher>Both</publisher></publicationStmt></teiHeader>"
+    header = """<teiHeader><publicationStmt><publisher>Both</publisher></publicationStmt>
+        <langUsage><language ident="km"/></langUsage></teiHeader>"""
     shared = """<standOff><place xml:id="th"><placeName>ไทย</placeName></place>
         <relation name="k" active="#th" passive="#kh"/></standOff>"""
-    inner = _tei('<p><rs ref="#th">a</rs></p>', root='xml:id="one"') + _tei("<p>b</p>", header="<title>B</title>")
+    own = '<standOff><place xml:id="th"><label>Thailand</label></place></standOff>'
+    inner = _tei('<p><rs ref="#th">a</rs></p>', root='xml:id="one"')
+    inner += _tei('<p><rs ref="#th">b</rs></p>', root='xml:lang="en"', header="<title>B</title>", apart=own)
     corpus = f"<teiCorpus {NAMESPACE}>{header}{shared}{inner}</teiCorpus>"
     documents, diagnostics = read_bytes(TEI_READER, {"x.xml": corpus.encode()})
-    assert [(one.id, one.text, one.metadata["publisher"]) for one in documents] == [
-        ("one", "a", "Both"),
-        ("x-2", "b", "Both"),
+    assert [(one.id, one.text, one.language, one.metadata) for one in documents] == [
+        ("one", "a", "km", {"publisher": "Both"}),
+        ("x-2", "b", "en", {"publisher": "Both"}),
     ]
-    assert documents[0].mentions[0].links == (Link("xml-id", "th", "ไทย"),)
-    assert [(one.code, one.place) for one in diagnostics.kept] == [("ref.dangling", "2")]
+    assert [one.mentions[0].links for one in documents] == [
+        (Link("xml-id", "th", "ไทย"),),
+        (Link("xml-id", "th", "Thailand"),),
+    ]
+    assert [(one.code, one.place) for one in diagnostics.kept] == [("ref.dangling", "3")]
     outer = _tei("<p>a</p>").replace("</TEI>", f"{_tei('<p>b</p>')}</TEI>")
     documents, _ = read_bytes(TEI_READER, {"x.xml": outer.encode()})
     assert [one.text for one in documents] == ["a", "b"]
