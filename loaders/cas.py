@@ -36,6 +36,7 @@ from loaders.reading import Draft, Options
 
 INITIAL_VIEW = "_InitialView"
 SOFA_TYPE = "uima.cas.Sofa"
+STRING = "uima.cas.String"  # types below it are text with certain values only
 WEBANNO_TYPE = "de.tudarmstadt.ukp.clarin.webanno.api.type.CASMetadata"  # who annotated what
 DOCUMENT_TYPES = (
     f"{DKPRO}metadata.type.DocumentMetaData",

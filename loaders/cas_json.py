@@ -10,7 +10,7 @@ import re
 from collections.abc import Iterator
 from typing import Any
 
-from loaders.cas import Cas, Reference, Structure, documents
+from loaders.cas import STRING, Cas, Reference, Structure, documents
 from loaders.diagnostics import Diagnostics
 from loaders.document import Document
 from loaders.files import File
@@ -78,15 +78,20 @@ def _views(cas: Cas, stated: Any) -> None:
 
 def _declared(stated: Any) -> dict[str, dict[str, str]]:
     """The ranges of features, by type."""
+    types = {name: one for name, one in stated.items() if isinstance(one, dict)} if isinstance(stated, dict) else {}
+    texts = {name for name, one in types.items() if one.get("%SUPER_TYPE") == STRING}
     return {
         name: {
-            feature: str(said.get("%RANGE")) if isinstance(said, dict) else ""
+            feature: _range(said.get("%RANGE") if isinstance(said, dict) else "", texts)
             for feature, said in type_.items()
             if not feature.startswith("%")
         }
-        for name, type_ in (stated.items() if isinstance(stated, dict) else ())
-        if isinstance(type_, dict)
+        for name, type_ in types.items()
     }
+
+
+def _range(stated: Any, texts: set[str]) -> str:
+    return STRING if isinstance(stated, str) and stated in texts else str(stated)
 
 
 def _wrong(file: File, diagnostics: Diagnostics, told: str, place: str) -> None:

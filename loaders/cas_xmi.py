@@ -11,7 +11,7 @@ from collections.abc import Iterator, Mapping
 from functools import lru_cache
 from xml.etree.ElementTree import Element
 
-from loaders.cas import Cas, Structure, documents
+from loaders.cas import STRING, Cas, Structure, documents
 from loaders.diagnostics import Diagnostics
 from loaders.document import Document
 from loaders.files import MIB, File
@@ -52,10 +52,17 @@ def _type_system(file: File) -> Mapping[str, Mapping[str, str]]:
 def _declared(data: bytes) -> Mapping[str, Mapping[str, str]]:
     """The ranges of features, by type; of a type system that is cut off, what is there."""
     found: dict[str, dict[str, str]] = {}
+    texts: set[str] = set()
     for block in data.decode("utf-8", "replace").split("<typeDescription>")[1:]:
-        name, *features = block.split("<featureDescription>")
-        found[_inner(name, "name")] = {_inner(one, "name"): _inner(one, "rangeTypeName") for one in features}
-    return found
+        stated, *features = block.split("<featureDescription>")
+        name = _inner(stated, "name")
+        found[name] = {_inner(one, "name"): _inner(one, "rangeTypeName") for one in features}
+        if _inner(stated, "supertypeName") == STRING:
+            texts.add(name)
+    return {
+        name: {one: STRING if range_ in texts else range_ for one, range_ in ranges.items()}
+        for name, ranges in found.items()
+    }
 
 
 def _inner(text: str, tag: str) -> str:

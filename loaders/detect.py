@@ -12,6 +12,7 @@ from loaders.bdoc_yaml import BDOC_YAML
 from loaders.brat import BRAT, BRAT_WRITER
 from loaders.cas_json import CAS_JSON
 from loaders.cas_json_writer import CAS_JSON_WRITER
+from loaders.cas_ser import CAS_SER
 from loaders.cas_xmi import CAS_XMI
 from loaders.cat import CAT
 from loaders.columns import COLUMNS
@@ -53,6 +54,7 @@ READERS: tuple[Reader, ...] = (
     WEBANNO_TSV,
     CAS_XMI,
     CAS_JSON,
+    CAS_SER,
     CAT,
     GATE,
     MAE,
@@ -121,7 +123,7 @@ def detect(file: File, diagnostics: Diagnostics, *, format_: str | None = None) 
     readers = (told,) if told else _opening_with(opening(head)[:1])
     fitting = [(reader, why) for reader in readers if (why := reader.claims(file, head))]
     if told and not fitting:
-        return Found(file, told, "as --format says")
+        return _as_told(file, head, told, diagnostics)
     if len(fitting) == 1:
         return Found(file, *fitting[0])
     if fitting:
@@ -132,6 +134,14 @@ def detect(file: File, diagnostics: Diagnostics, *, format_: str | None = None) 
     else:
         way_out = _JSON_WAY_OUT if opening(head)[:1] in (b"{", b"[") else "--format names one"
         diagnostics.add("format.unknown", file.path, f"no reader knows it; {way_out}", action=AS_IS)
+    return None
+
+
+def _as_told(file: File, head: bytes, told: Reader, diagnostics: Diagnostics) -> Found | None:
+    """The reader that the user names, unless the file is a project's own storage, in which no text stands."""
+    if CAS_SER.claims(file, head) is None:
+        return Found(file, told, "as --format says")
+    diagnostics.add("file.left-out", file.path, f"{CAS_SER.title}, not {told.format}", action=AS_IS)
     return None
 
 

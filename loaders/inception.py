@@ -27,6 +27,8 @@ ORIGINS = {INITIAL: "initial", CURATION: "curation"}
 
 _PROJECT = re.compile(r"exportedproject\d*\.json")
 _WORK = ("annotation", "curation")
+_STORED = ("annotation_ser", "curation_ser")  # the same as the tool stores it: read where there is nothing else
+_WHOLE = (".tsv", ".xmi", ".json", ".zip")  # forms that hold all annotations
 _RANDOM = re.compile(r"_?\d{8,}$")  # what some versions add to a user's name
 
 
@@ -58,7 +60,7 @@ def work(file: File, diagnostics: Diagnostics) -> Work:
         folders = _parts(one.folder)
         if len(folders) < 2:  # it may have been given without its folder
             folders = _parts(one.path.rpartition(INSIDE)[2])[:-1]
-        if len(folders) >= 2 and folders[-2] in _WORK:
+        if len(folders) >= 2 and folders[-2] in _WORK + _STORED:
             return _work(one, folders[-1], diagnostics)
     return Work(file.stem)
 
@@ -101,8 +103,39 @@ def companion(file: File) -> bool:
         folders = PurePosixPath(one.folder).parts
         for depth in range(len(folders) + 1):
             if PurePosixPath(*folders[:depth]) in projects:
-                return one.suffix == ".log" if depth == len(folders) else folders[depth] not in _WORK
+                return one.suffix == ".log" if depth == len(folders) else _is_beside(one, folders[depth])
     return False
+
+
+def _is_beside(file: File, folder: str) -> bool:
+    """Whether a file in this folder of a project is nobody's work, or another file has the same work."""
+    if folder in _WORK:  # the text alone, or some of the annotations
+        return not _is_whole(file) and any(one.suffix == ".ser" for one in _twins(file, f"{folder}_ser"))
+    if folder not in _STORED or file.suffix != ".ser" or file.stem == INITIAL:
+        return True
+    return any(_is_whole(one) for one in _twins(file, folder.removesuffix("_ser")))
+
+
+def _is_whole(file: File) -> bool:
+    """Whether a file is in a form that holds all annotations, and is read."""
+    return file.suffix in _WHOLE or (file.suffix == ".xml" and b"http://www.omg.org/XMI" in file.head())
+
+
+def _twins(file: File, folder: str) -> Iterator[File]:
+    """The files with the same user's work on the same document in another folder of the project."""
+    document = PurePosixPath(file.folder)
+    wanted = str(document.parent.parent / folder / document.name)
+    beside = _by_folder(Listing(file.siblings)).get(wanted, ())
+    user = _RANDOM.sub("", file.stem) or file.stem
+    return (one for one in beside if (_RANDOM.sub("", one.stem) or one.stem) == user)
+
+
+@lru_cache(maxsize=4)
+def _by_folder(listing: Listing) -> Mapping[str, list[File]]:
+    found: dict[str, list[File]] = defaultdict(list)
+    for file in listing.files.values():
+        found[file.folder].append(file)
+    return found
 
 
 def _outwards(file: File) -> Iterator[File]:

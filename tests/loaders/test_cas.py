@@ -94,6 +94,24 @@ def test_the_type_system_beside_says_which_features_a_layer_has() -> None:
     assert beside.mentions[0].attributes == {"a": ("y",)}
 
 
+def test_text_with_certain_values_only_is_a_label_like_other_text() -> None:
+    """Types below uima.cas.String, in which a project lists the values that a feature may have."""
+    types = (
+        "<typeDescription><name>my.Kind</name><supertypeName>uima.cas.String</supertypeName></typeDescription>"
+        "<typeDescription><name>webanno.custom.Mention</name><features><featureDescription><name>kind</name>"
+        "<rangeTypeName>my.Kind</rangeTypeName></featureDescription></features></typeDescription>"
+    )
+    span = '<c:Mention xmi:id="5" sofa="1" begin="0" end="3" kind="Person"/>'
+    document, _ = _xmi(span, TypeSystem_xml=types.encode())
+    assert _said(document) == [(("Person",), "Ada")]
+    declared = {
+        "my.Kind": {"%NAME": "my.Kind", "%SUPER_TYPE": "uima.cas.String"},
+        "webanno.custom.Mention": {"%NAME": "webanno.custom.Mention", "kind": {"%NAME": "kind", "%RANGE": "my.Kind"}},
+    }
+    document, _ = _json(_span(2, 0, 3, kind="Person"), **{"%TYPES": declared})
+    assert _said(document) == [(("Person",), "Ada")]
+
+
 def test_relations_go_from_governor_to_dependent_and_lose_nothing_but_themselves() -> None:
     good = '<c:Rel xmi:id="7" sofa="1" begin="8" end="10" Governor="5" Dependent="6" label="met" x="1"/>'
     ends = ['Governor="5"', 'Dependent="6"', 'Governor="5" Dependent="99"', ""]
