@@ -45,7 +45,7 @@ def converted(paths: Sequence[str | Path], profile: Profile, diagnostics: Diagno
     found = Converted(problems=problems)
     found.articles += read_articles(inputs.articles, found.problems)
     exports = Exports(paths, profile, diagnostics, own.__contains__, keep_annotators=True)
-    found.articles += (mapped.article for _, mapped in exports.mapped(register) if mapped)
+    found.articles += (mapped.article for mapped in exports.mapped(register))
     found.entities = exports.entities
     return found
 

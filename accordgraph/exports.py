@@ -4,18 +4,20 @@ from __future__ import annotations
 
 import os
 from collections import defaultdict
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from dataclasses import dataclass, field
 from pathlib import Path
 
+from accordgraph.cache import Cache, MappedBefore
 from accordgraph.held import Held
 from accordgraph.inspecting import read
 from graph.build import Contribution
+from graph.canonical import canonical
 from graph.identity import Entity, Register
 from loaders.annotators import merged
-from loaders.article_fields import Taken
+from loaders.article_fields import Taken, text_hash
 from loaders.detect import detect
-from loaders.diagnostics import AS_IS, SKIPPED, Diagnostics
+from loaders.diagnostics import AS_IS, SKIPPED, Diagnostic, Diagnostics
 from loaders.document import Document
 from loaders.files import INSIDE, File, Files
 from loaders.mapping import Mapped, article_of, unmapped
@@ -53,30 +55,61 @@ class Exports:
     _ids: Taken = field(default_factory=Taken, init=False)
     _left: list[Exported] = field(default_factory=list, init=False)  # files that gave no document
 
-    def contributions(self, register: Register) -> Iterator[Exported]:
+    def contributions(self, register: Register, cache: Cache) -> Iterator[Exported]:
         """Each document's contribution, in the order of the files; then the files that gave none."""
-        for document, mapped in self.mapped(register):
-            told = None if private_in(document, self.profile, register) else document.id  # names persons, maybe
-            yield Exported(document.path, told, mapped.contribution) if mapped else Exported(document.path, told)
+        context = repr(self.profile)
+        for document, private in self._joined(register):
+            key = cache.key(_everything(context, document, private))
+            before = cache.mapped(key)
+            if before and self._ids.own(before.wanted, text_hash(document.text)) == before.contribution.article.id:
+                self.entities |= {one.id: one for one in before.entities}
+                self._say(before.said)
+                yield Exported(document.path, document.id, before.contribution)
+                continue
+            said: list[Diagnostic] = []
+            if mapped := self._map(document, private, register, Diagnostics(sink=said.append)):
+                contribution, entities = mapped.contribution, tuple(mapped.entities.values())
+                cache.add(key, MappedBefore(mapped.wanted, contribution, entities, tuple(said)))
+                yield Exported(document.path, document.id, contribution)
+            else:
+                yield Exported(document.path, None if private else document.id)  # an id may be a person's name
+            self._say(said)
         yield from self._left
 
-    def mapped(self, register: Register) -> Iterator[tuple[Document, Mapped | None]]:
-        """Each document with the article that it makes."""
+    def _say(self, said: Iterable[Diagnostic]) -> None:
+        for one in said:
+            self.diagnostics.add(
+                one.code, one.path, one.message, action=one.action, place=one.place, excerpt=one.excerpt
+            )
+
+    def mapped(self, register: Register) -> Iterator[Mapped]:
+        """The article of each document that makes one."""
+        for document, private in self._joined(register):
+            if mapped := self._map(document, private, register, self.diagnostics):
+                yield mapped
+
+    def _joined(self, register: Register) -> Iterator[tuple[Document, list[Private]]]:
+        """The documents as the policy joins them, with the private marks of all their annotators."""
         private: _Found = defaultdict(list)
         for document in merged(self._documents(register, private), self.profile.annotators):
             self._tell_unmapped(document)
-            mapped = article_of(
-                document,
-                self.profile,
-                register,
-                self.diagnostics,
-                keep_annotators=self.keep_annotators,
-                private=private.pop((document.id, document.text), ()),
-                taken=self._ids,
-            )
-            if mapped:
-                self.entities |= mapped.entities
-            yield document, mapped
+            yield document, private.pop((document.id, document.text), [])
+
+    def _map(
+        self, document: Document, private: Sequence[Private], register: Register, diagnostics: Diagnostics
+    ) -> Mapped | None:
+        mapped = article_of(
+            document,
+            self.profile,
+            register,
+            diagnostics,
+            keep_annotators=self.keep_annotators,
+            private=private,
+            taken=self._ids,
+        )
+        if mapped:
+            self.entities |= mapped.entities
+        return mapped
 
     def _documents(self, register: Register, private: _Found) -> Iterator[Document]:
         with Files(self.paths, self.diagnostics) as files:
@@ -120,3 +153,11 @@ class Exports:
                 told = f"{label!r} is no kind of the vocabulary, nor of a rule"
                 action, place = (SKIPPED, mention.place) if error else (AS_IS, "")
                 self.diagnostics.add("label.unmapped", document.path, told, action=action, place=place)
+
+
+def _everything(*parts: object) -> bytes:
+    """All that parts say, as bytes."""
+    try:
+        return canonical(parts)
+    except TypeError:  # no JSON: half a surrogate pair, a huge number
+        return repr(parts).encode("utf-8", "surrogatepass")

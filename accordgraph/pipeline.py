@@ -141,9 +141,9 @@ def build_graph(
             reading.file(path)
             if progress:
                 progress(done, len(inputs.articles))
-        kept.keep(reading.made)
         if inputs.others or STDIN in map(str, paths):
             reading.exports(exports)
+        kept.keep()
         _refuse_nothing(reading, paths)
         graph = assemble(reading.contributions.values(), register.beside(exports.entities))
     left = (path for path in inputs.others if os.path.normpath(path) not in exports.seen)  # no files, or bad archives
@@ -243,7 +243,6 @@ class _Reading:
         self.keep_annotators = keep_annotators
         self.contributions: dict[str, Contribution] = {}
         self.taken: dict[str, str] = {}
-        self.made: list[tuple[bytes, Contribution]] = []
         self.ledger: list[Outcome] = []
 
     def file(self, path: Path) -> None:
@@ -259,7 +258,7 @@ class _Reading:
 
     def exports(self, exports: Exports) -> None:
         """Takes in every document of the exports."""
-        for one in exports.contributions(self.register):
+        for one in exports.contributions(self.register, self.cache):
             contribution, piece = one.contribution, Piece(one.path, 1, b"")
             if contribution and contribution.article.id not in self.taken:
                 self.ledger.append(self._accept(contribution, piece))
@@ -275,7 +274,7 @@ class _Reading:
         if contribution is None:
             contribution, problems, article_id = self._read(loader, piece)
             if contribution:
-                self.made.append((key, contribution))
+                self.cache.add(key, contribution)
         if contribution and contribution.article.id in self.taken:
             problems = (self._taken(contribution.article.id, piece),)
         if problems or contribution is None:

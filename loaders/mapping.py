@@ -37,8 +37,12 @@ _FLAGS = {"true": "denied", "1": "denied", "yes": "denied", "false": "affirmed",
 
 @dataclass(frozen=True, slots=True)
 class Mapped:
-    """An article made of a document, the entities that are its own, and its claims with their evidence."""
+    """An article made of a document, the entities that are its own, and its claims with their evidence.
 
+    `wanted` is the article's id, but for what another text under that id may have put behind it.
+    """
+
+    wanted: str
     article: Article
     entities: Mapping[str, Entity]
     pairs: tuple[tuple[Claim, Evidence], ...]
@@ -88,15 +92,16 @@ def article_of(
     fields = article_fields(document, profile, diagnostics, row=row, hide=clean.address)
     if fields is None:
         return None
+    wanted = fields["id"]
     if taken:
-        fields["id"] = taken.own(fields["id"], digest)
+        fields["id"] = taken.own(wanted, digest)
     tell = Telling(document, diagnostics)
     naming = Naming(document, profile, register, fields["id"], tell)
     article = make_article(fields, document.text, _mentions(document, naming), (), document.path)
     checking = _Checking(article, register.beside(naming.local), naming, tell, keep_annotators)
     made = [one for stated in _Reading(document, profile, naming, tell).statements() for one in checking.claims(stated)]
     article = replace(article, claims=tuple(claim for claim, _ in made))
-    return Mapped(article, naming.local, tuple(pair for _, pair in made))
+    return Mapped(wanted, article, naming.local, tuple(pair for _, pair in made))
 
 
 def _mentions(document: Document, naming: Naming) -> list[ArticleMention]:

@@ -226,3 +226,25 @@ def test_formats_of_several_files_print_nothing_and_what_was_decided_stays(
     assert again.startswith(decided)
     assert again.count("- id: agency:local-") == 2
     assert not build_graph([tmp_path / "md"]).problems
+
+
+def test_an_unchanged_export_is_not_mapped_again_and_says_the_same(
+    folder: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    (folder / "brat" / "a.ann").write_text(ANN + "T3\tAgency 22 31\tcooperate\nR2\tsigned Arg1:T1 Arg2:T2\n")
+    for name in ("x", "y"):  # other texts under one id
+        (folder / name).mkdir()
+        (folder / name / "same.txt").write_text(f"Thailand and Cambodia cooperate in {name}.")
+        (folder / name / "same.ann").write_text(ANN)
+    cache = tmp_path / "cache.sqlite"
+    first = build_graph([folder], cache=cache, profile=PUBLISHED)
+    assert first.diagnostics.codes == {"entity.undecided": 1, "claim.refused": 1}
+    with monkeypatch.context() as patch:
+        patch.setattr("accordgraph.exports.article_of", lambda *_, **__: pytest.fail("mapped again"))
+        again = build_graph([folder], cache=cache, profile=PUBLISHED)
+    assert (again.graph, again.diagnostics.kept) == (first.graph, first.diagnostics.kept)
+    other = build_graph([folder], cache=cache, profile=Profile(defaults={"published": "2024"}))
+    assert {one.published for one in other.graph.articles.values()} == {"2022-07-11", "2024"}
+    (folder / "x" / "same.ann").unlink()
+    without = build_graph([folder], cache=cache, profile=PUBLISHED)
+    assert without.graph == build_graph([folder], profile=PUBLISHED).graph
