@@ -14,7 +14,7 @@ import orjson
 from loaders.diagnostics import Diagnostics
 from loaders.document import Document
 from loaders.files import File, opening
-from loaders.json_stream import elements, first_element
+from loaders.json_stream import FIRST, elements, first_element
 from loaders.offsets import Offsets
 from loaders.reading import JSON, Draft, Options, Reader, flat
 from loaders.writing import DOCUMENT_ID, Losses, Writer, cannot_hold, in_pairs
@@ -36,7 +36,9 @@ def claims(file: File, head: bytes) -> str | None:
     first = first_element(file)
     if not isinstance(first, dict) or not any(isinstance(first.get(key), str) for key in _TEXT):
         return None
-    return next((why for one in (first, *_further(head)) if (why := _why(one))), None)
+    if (why := _why(first)) or not any(first.get(key) == [] for key in _LABELS):
+        return why
+    return next((why for one in _further(file) if (why := _why(one))), None)
 
 
 def _why(one: Any) -> str | None:
@@ -50,13 +52,16 @@ def _why(one: Any) -> str | None:
     return None
 
 
-def _further(head: bytes) -> Iterator[Any]:
-    """The next lines, for where nothing is marked in the first text."""
-    for line in head.split(b"\n")[1:-1][:100]:
-        try:
-            yield orjson.loads(line)
-        except orjson.JSONDecodeError:
-            return
+def _further(file: File) -> Iterator[Any]:
+    """The next lines, as far as a format is looked for, where nothing is marked in the first text."""
+    left = FIRST
+    with file.open() as stream:
+        while left > 0 and (line := stream.readline(left)):
+            left -= len(line)
+            try:
+                yield orjson.loads(line)
+            except orjson.JSONDecodeError:
+                return
 
 
 def _is_span(one: Any) -> bool:

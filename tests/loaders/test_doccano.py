@@ -33,6 +33,7 @@ def _read(read: Read, *values: Any, options: Options | None = None) -> tuple[lis
     ("lines", "format_"),
     [
         ([{"id": 1, "text": "x", "label": []}, ONE], "doccano"),  # nothing in the first text
+        ([*[{"id": 1, "text": "ไทย " * 500, "label": []}] * 150, ONE], "doccano"),  # nor in many
         ([{"id": 1, "text": "x", "label": [], "Comments": []}], "doccano"),
         ([{"id": 1, "text": "x", "meta": {}, "annotation_approver": None, "labels": []}], "doccano"),
         ([{"text": "x", "entities": [[0, 1, "C"]]}], "doccano"),
