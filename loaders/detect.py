@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import codecs
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from functools import cache
@@ -131,6 +132,8 @@ def detect(file: File, diagnostics: Diagnostics, *, format_: str | None = None) 
         diagnostics.add("format.ambiguous", file.path, f"it may be {several}; --format decides")
     elif not file.size:
         diagnostics.add("file.empty", file.path, "nothing in it", action=AS_IS)
+    elif head.startswith((codecs.BOM_UTF16_LE, codecs.BOM_UTF16_BE)):
+        diagnostics.add("encoding.not-utf8", file.path, "it begins as UTF-16 does; save it as UTF-8", place="1")
     else:
         way_out = _JSON_WAY_OUT if opening(head)[:1] in (b"{", b"[") else "--format names one"
         diagnostics.add("format.unknown", file.path, f"no reader knows it; {way_out}", action=AS_IS)

@@ -55,6 +55,11 @@ def test_many_of_one_code_are_cut_short_unless_asked_for(run: Run, export: Path)
     assert run("inspect", export, "--diagnostics").stderr.count("line.bad") == 30
 
 
+def test_utf16_is_named_as_what_it_is(run: Run, tmp_path: Path) -> None:
+    (tmp_path / "a.jsonl").write_text('{"text": "ไทย", "label": [[0, 3, "LOC"]]}', encoding="utf-16")
+    assert f"{tmp_path}/a.jsonl:1: encoding.not-utf8 it begins as UTF-16" in run("inspect", tmp_path).stderr
+
+
 def test_strict_stops_at_the_first(run: Run, export: Path) -> None:
     result = run("inspect", export, "--strict")
     assert result.exit_code == 1
