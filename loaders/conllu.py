@@ -35,6 +35,7 @@ _TAGGED = 0.95  # the share of a key's values that are tags, where it holds tags
 _TYPE_NAMES = ("etype", "entity")
 _OF_ENTITIES = ("Bridge", "SplitAnte")  # what ties entities to others; kept as it stands
 _SPACES = {r"\s": " ", r"\t": "\t", r"\n": "\n", r"\r": "\r", r"\p": "|", r"\\": "\\"}
+_NOTHING: dict[str, str] = {}
 _CUT = re.compile(r"\\.")
 
 
@@ -176,12 +177,12 @@ class _Reading:
             here = self.tokens + len(sentence.forms)
             if "Entity" in misc:
                 self._brackets(misc["Entity"], here if empty else here - 1, here, number)
-            if not last and not empty:
+                if ties := [(key, misc[key]) for key in _OF_ENTITIES if key in misc]:
+                    self.ties[here - 1] += ties
+            if misc and not last and not empty:
                 for key in self.tag_keys:
-                    tags[key].append((misc.get(key, "O"), here - 1, number))
-            for key in _OF_ENTITIES:
-                if key in misc:
-                    self.ties[here - 1].append((key, misc[key]))
+                    if key in misc:
+                        _state(tags[key], misc[key], here - 1, number)
         for key, several in tags.items():
             self._tags(key, several)
         self._keep(sentence, gaps)
@@ -305,12 +306,21 @@ def _comment(line: str) -> tuple[str, str | None]:
     return ("newdoc", value) if key in ("newdoc", "newdoc id", "newdoc_id") else (key, value)
 
 
+def _state(tags: list[tuple[str, int, int]], tag: str, token: int, number: int) -> None:
+    """One more tag; tokens between it and the one before, which have none, are outside of all."""
+    if tags and tags[-1][1] < token - 1:
+        tags.append(("O", token - 1, number))
+    tags.append((tag, token, number))
+
+
 def _features(misc: str) -> dict[str, str]:
     """What the last column says: key and value; what stands there without a key has an empty one."""
     if misc == "_":
-        return {}
-    parts = (part.partition("=") for part in misc.split("|"))
-    return dict((key, value) if equals else ("", key) for key, equals, value in parts)
+        return _NOTHING
+    parts = misc.split("|")
+    if "" not in (found := dict(part.partition("=")[::2] for part in parts)).values():
+        return found
+    return dict(part.partition("=")[::2] if "=" in part else ("", part) for part in parts)
 
 
 def _gap(misc: dict[str, str]) -> str | None:
