@@ -89,6 +89,13 @@ def article_fields(
     return None
 
 
+def stated_fields(document: Document, profile: Profile) -> dict[str, str]:
+    """What a document and a profile say of the article, as they say it; empty where neither says anything."""
+    said = (_seen(document), profile.defaults, _same(document), _mapped(document, profile), row_of(document, profile))
+    fields = {name: value for source in said for name, value in source.items()}
+    return {"id": document.id, **fields} if fields else {}
+
+
 def text_hash(text: str) -> str:
     """SHA-256 of a text, as hex; whatever broken JSON left in it."""
     return hashlib.sha256(text.encode("utf-8", "surrogatepass")).hexdigest()

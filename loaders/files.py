@@ -269,7 +269,10 @@ def _gzip_members(file: File, opened: ExitStack) -> Iterator[_Member]:
 
 def _seekable(file: File) -> BinaryIO:
     stream = file.open()
-    return stream if stream.seekable() else io.BytesIO(stream.read(MAX_FILE + 1))
+    if stream.seekable():
+        return stream
+    with stream:
+        return io.BytesIO(stream.read(MAX_FILE + 1))
 
 
 def opening(head: bytes) -> bytes:

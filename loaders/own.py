@@ -25,6 +25,7 @@ from loaders.reading import Draft, Options, Reader
 from loaders.stated import claim_fields, head_fields
 
 SCHEME = "accordgraph"
+TABLE, PROFILE = "articles.csv", "profile.toml"  # of fields of articles that a tool's format does not hold
 
 _FRONT_MATTER = re.compile(rb"(?:\xef\xbb\xbf)?---\r?\n(?:.*\n)*?id:")
 _ENDS = ("subject", "relation", "object")
@@ -45,7 +46,9 @@ def claims_jsonl(file: File, head: bytes) -> str | None:
 
 
 def companion(file: File) -> bool:
-    """The entity register beside the articles."""
+    """The entity register beside the articles, and what is written beside documents of tools."""
+    if file.name in (TABLE, PROFILE):
+        return True
     return file.suffix in (".yaml", ".yml") and file.folder.rpartition("/")[2] == "entities"
 
 

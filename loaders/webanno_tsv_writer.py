@@ -19,6 +19,7 @@ from loaders.document import Document, Fragment, Mention, Relation
 from loaders.layered import Arc, Layered, Slot, chain_features, labels, said_beside
 from loaders.layers import DEPENDENCY, REFERENCE_RELATION, REFERENCE_TYPE, TOKEN, short
 from loaders.offsets import Offsets
+from loaders.worded import worded
 from loaders.writing import Losses, Writer, cannot_hold, named
 
 FORMAT = "webanno-tsv"
@@ -43,7 +44,8 @@ class Unit:
 
 def write(documents: Iterable[Document], losses: Losses) -> Iterator[tuple[str, bytes]]:
     """A file a document; what the table cannot hold is counted."""
-    for name, document in named(documents, losses):
+    for name, whole in named(documents, losses):
+        document = worded(whole)  # a cell has one value of a feature, and as many slots as there are
         cannot_hold(document, losses, "document metadata", "languages")
         lines = _Table(document, losses).lines()
         yield f"{name}.tsv", "".join(f"{line}\n" for line in lines).encode("utf-8", "replace")

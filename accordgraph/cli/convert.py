@@ -140,10 +140,12 @@ def _write_undecided(found: Converted, output: Path | None) -> None:
 
 
 def _convert_documents(paths: Sequence[Path], output: Path | None, to: str, profile: Profile) -> None:
+    from accordgraph.article_table import ArticleTable
     from accordgraph.inspecting import documents
     from loaders.annotators import merged
     from loaders.detect import writer_named
     from loaders.diagnostics import Diagnostics
+    from loaders.own import PROFILE
 
     writer = writer_named(to)
     losses: Counter[str] = Counter()
@@ -152,6 +154,9 @@ def _convert_documents(paths: Sequence[Path], output: Path | None, to: str, prof
     found = documents(paths, diagnostics, format_=profile.format, options=profile.options)
     if profile.annotators != "all":
         found = merged(found, profile.annotators)
+    table = ArticleTable(profile)
+    if not (single or writer.one_file):
+        found = table.noted(found)
     pieces: Iterable[tuple[str, bytes]] = writer.write(found, losses)
     if single and not writer.one_file:
         pieces = _single(pieces)
@@ -160,6 +165,8 @@ def _convert_documents(paths: Sequence[Path], output: Path | None, to: str, prof
         raise click.ClickException("Nothing to read there; accordgraph inspect says why, file by file")
     say_losses(to, losses)
     say(f"{count} {'file' if count == 1 else 'files'} written to {output or 'standard output'}")
+    if output and (written := table.write(output)):
+        say(f"What the articles say of themselves is in {written}; build with --profile {written.with_name(PROFILE)}")
     if diagnostics.lost:
         click.get_current_context().exit(QUARANTINE)
 

@@ -15,6 +15,7 @@ from click.testing import Result
 from accordgraph.pipeline import build_graph, read_articles
 from loaders.annotated import to_markdown
 from loaders.profile import Profile
+from loaders.profile_file import read_profile
 
 Run = Callable[..., Result]
 PUBLISHED = Profile(defaults={"published": "2025-10-16"})
@@ -187,12 +188,45 @@ def test_articles_as_documents_give_the_same_graph(run: Run, corpus: Path, tmp_p
     assert not built.diagnostics.codes
 
 
-@pytest.mark.parametrize("tool", ["label-studio"])
+@pytest.mark.parametrize("tool", ["brat", "cas-json", "label-studio", "w3c", "webanno-tsv"])
 def test_a_corpus_goes_into_a_tool_and_comes_back_as_it_was(run: Run, corpus: Path, tmp_path: Path, tool: str) -> None:
-    assert run("convert", corpus, "--to", tool, "-o", tmp_path / "out").exit_code == 0
-    built, wanted = build_graph([tmp_path / "out", corpus / "entities"]), build_graph([corpus])
+    out = tmp_path / "out"
+    assert run("convert", corpus, "--to", tool, "-o", out).exit_code == 0
+    profile = read_profile(out / "profile.toml") if (out / "profile.toml").exists() else None
+    built, wanted = build_graph([out, corpus / "entities"], profile=profile), build_graph([corpus])
     assert built.graph.root_hash == wanted.graph.root_hash
     assert not built.diagnostics.codes
+
+
+@pytest.mark.parametrize("tool", ["doccano", "prodigy"])
+def test_tools_without_attributes_say_so_and_keep_the_marks(run: Run, corpus: Path, tmp_path: Path, tool: str) -> None:
+    done = run("convert", corpus, "--to", tool, "-o", tmp_path / "out")
+    assert f"{tool} cannot hold attributes" in done.stderr
+    built, wanted = build_graph([tmp_path / "out", corpus / "entities"]), build_graph([corpus])
+    assert set(built.graph.articles) == set(wanted.graph.articles)
+    spans = {(one.article, one.start, one.end) for one in wanted.graph.evidence.values()}
+    kept = {(one.article, one.start, one.end) for one in built.graph.evidence.values()}
+    assert len(kept & spans) > len(spans) / 2
+
+
+def test_a_table_says_what_a_format_has_no_place_for(run: Run, tmp_path: Path) -> None:
+    for name, words in (("a", "Thailand"), ("b", "Laos")):
+        (tmp_path / f"{name}.jsonl").write_text(
+            json.dumps({"id": "x", "text": words, "label": [[0, len(words), "Country"]], "title": f'"{name}"\n1'})
+            + "\n"
+        )
+    out = tmp_path / "out"
+    paths = (tmp_path / "a.jsonl", tmp_path / "b.jsonl")
+    assert run("convert", *paths, "--to", "brat", "-o", out, "--set", "published=11/7/2565").exit_code == 0
+    assert (out / "articles.csv").read_text(encoding="utf-8").startswith("document,id,title,published\nx,x,")
+    assert run("inspect", out).exit_code == 0
+    built = build_graph([out], profile=read_profile(out / "profile.toml"))
+    assert sorted(one.title for one in built.graph.articles.values()) == ['"a"\n1', '"b"\n1']
+    (out / "profile.toml").write_text("# mine\n")
+    assert run("convert", *paths, "--to", "brat", "-o", out, "--set", "published=2022").exit_code == 0
+    assert (out / "profile.toml").read_text() == "# mine\n"
+    bare = run("convert", tmp_path / "out" / "x.ann", "--to", "brat", "-o", tmp_path / "bare")
+    assert "articles.csv" not in bare.stderr
 
 
 def test_formats_of_several_files_print_nothing_and_what_was_decided_stays(

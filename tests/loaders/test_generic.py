@@ -28,6 +28,7 @@ from loaders.profile_file import read_profile
 from loaders.reading import Options
 
 MADE = Path(__file__).resolve().parent.parent / "made"
+SAMPLES = MADE.with_name("samples")
 Read = Callable[..., tuple[list[Document], Diagnostics]]
 NAMES = ("argilla", "crossre", "docred", "lighttag", "re3d", "ubiai")
 FIRST = {name: "documents.json" if name == "re3d" else "made.json" for name in (*NAMES, "json")}
@@ -55,8 +56,8 @@ def _ends(document: Document) -> list[tuple[str | None, list[str]]]:
 # --- real and made files
 
 
-def test_docred_has_the_counts_of_its_source(samples: Path, read_files: Read) -> None:
-    documents, diagnostics = read_files(samples / "docred" / "re-docred_dev_first3.json")
+def test_docred_has_the_counts_of_its_source(read_files: Read) -> None:
+    documents, diagnostics = read_files(SAMPLES / "docred" / "re-docred_dev_first3.json")
     assert [len(one.clusters) for one in documents] == [29, 27, 20]
     assert [len(one.mentions) for one in documents] == [32, 34, 25]
     assert [len(one.relations) for one in documents] == [51, 51, 18]
@@ -73,8 +74,8 @@ def test_docred_has_the_counts_of_its_source(samples: Path, read_files: Read) ->
     assert any(one.extra["evidence"] for one in first.relations)
 
 
-def test_re3d_is_joined_and_keeps_confidence_0(samples: Path, read_files: Read) -> None:
-    documents, diagnostics = read_files(samples / "re3d")
+def test_re3d_is_joined_and_keeps_confidence_0(read_files: Read) -> None:
+    documents, diagnostics = read_files(SAMPLES / "re3d")
     mentions = [one for document in documents for one in document.mentions]
     assert (len(documents), len(mentions), sum(len(one.relations) for one in documents)) == (4, 70, 17)
     assert sum(one.confidence == 0 for one in mentions) == 28
