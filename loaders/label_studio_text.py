@@ -247,7 +247,8 @@ def _key(
     """The key of data that holds the text: given, the only one, or the one that regions fit; and whether they do."""
     if given:
         return (given, True) if isinstance(data.get(given), str) or any(_paragraphs(data.get(given))) else (None, False)
-    texts = [key for key, value in data.items() if isinstance(value, str) and _is_text(value, regions)]
+    strings = {key: value for key, value in data.items() if isinstance(value, str)}
+    texts = [key for key, value in strings.items() if key in usual.values() or _is_text(value, regions)]
     several = [key for key, value in data.items() if any(_paragraphs(value))]
     keys = several if several and (not texts or PARAGRAPHS in map(shape, regions)) else texts
     if len(keys) < 2:

@@ -338,6 +338,12 @@ def test_work_that_was_cancelled_is_told(read_bytes: Read) -> None:
     ]
 
 
+def test_a_text_that_is_an_address_alone_stands_where_texts_do(read_bytes: Read) -> None:
+    alone = _task(data={"text": "https://example.org/x", "source": "somebody"})
+    documents, _ = _read(read_bytes, [_task(A, data={"text": TEXT, "source": "somebody"}), alone])
+    assert [document.text for document in documents] == [TEXT, "https://example.org/x"]
+
+
 def test_an_address_that_somebody_marked_is_a_text(read_bytes: Read) -> None:
     mark = _span("a", 8, 19, "example.org", "Company")
     (document,), _ = _read(read_bytes, [_task(mark, data={"tweet": "https://example.org/a.jpg"})])
