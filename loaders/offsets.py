@@ -148,13 +148,15 @@ def _up_to(ends: list[int], at: int) -> int:
     return bisect_left(ends, at + 1)
 
 
+_MARK = "one-too-many"  # a byte order mark is counted, and may be the first of the words
+
 # What a file may have counted instead, in the order in which it is tried.
 _REPAIRS: dict[str, Callable[[Offsets, int, int, str], Fragment | None]] = {
     "codepoint": lambda text, start, end, _: text.fragment(start, end, "codepoint"),
     "utf16": lambda text, start, end, _: text.fragment(start, end, "utf16"),
     "crlf-as-one": lambda text, start, end, unit: text.fragment(*text.joined_line_ends(start, end), unit),
     "lf-as-two": lambda text, start, end, unit: text.fragment(*text.split_line_ends(start, end), unit),
-    "one-too-many": lambda text, start, end, unit: text.fragment(start - 1, end - 1, unit),  # a byte order mark
+    _MARK: lambda text, start, end, unit: text.fragment(max(start - 1, 0), end - 1, unit),
     "grapheme": lambda text, start, end, _: text.fragment(start, end, "grapheme"),
     "inclusive-end": lambda text, start, end, unit: text.fragment(start, end + 1, unit),
     "byte": lambda text, start, end, _: text.fragment(start, end, "byte"),
@@ -222,9 +224,10 @@ def _placed(
     if one.surface is None:
         return Placed(tuple(fragments), repair)
     words = text.words(fragments)
-    if words == one.surface:
+    surface = one.surface.removeprefix("\ufeff") if repair == _MARK else one.surface
+    if words == surface:
         return Placed(tuple(fragments), repair)
-    return Placed(tuple(fragments), repair or "white-space") if same(words, one.surface) else None
+    return Placed(tuple(fragments), repair or "white-space") if same(words, surface) else None
 
 
 def same_words(one: str, other: str) -> bool:

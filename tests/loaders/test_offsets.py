@@ -64,6 +64,13 @@ def test_what_a_file_counted_is_found_out(text: str, counted: str, unit: str, re
     assert overall == repair
 
 
+def test_a_byte_order_mark_may_be_the_first_of_the_words() -> None:
+    stated = [Stated(((0, 4),), "\ufeffไทย"), Stated(((5, 7),), "ลง"), Stated(((0, 1),), "\ufeff")]
+    found, overall = place(Offsets("ไทย ลง"), stated, "codepoint")
+    assert [one and one.fragments for one in found] == [((0, 3),), ((4, 6),), ((0, 0),)]
+    assert overall == "one-too-many"
+
+
 def _counted(offsets: Offsets, start: int, end: int, counted: str) -> tuple[int, int]:
     if counted in UNITS:
         return offsets.written(start, counted), offsets.written(end, counted)
