@@ -286,7 +286,7 @@ class _View:
         """States all that stands in the view."""
         listed = self.reading.views[self.sofa]
         mine = [one for one in listed if self.members is None or one.id in self.members]
-        self.left["not in the view"] = len(listed) - len(mine)
+        self._unlisted([one for one in listed if self.members is not None and one.id not in self.members])
         if not unit:
             self._find_unit(mine)
         later: list[Structure] = []
@@ -307,6 +307,13 @@ class _View:
             else:
                 self._cluster(self.reading.chains[one.id])
         self._account()
+
+    def _unlisted(self, others: list[Structure]) -> None:
+        """Says what stands on the text and is none of its annotations: the tool took it out of the view's index."""
+        self.left["not in the view"] = len(others)
+        if on_text := Counter(short(one.type) for one in others if one.is_anchored):
+            what = ", ".join(f"{count} {name}" for name, count in on_text.most_common(5))
+            self.draft.warn("annotation.unlisted", f"not in the view's index, and so not read: {what}")
 
     def _find_unit(self, mine: Iterable[Structure]) -> None:
         """UTF-16 units, as the format has it; code points where annotations then begin and end better at words.

@@ -17,6 +17,7 @@ SKIPPED, REPAIRED, AS_IS = "skipped", "repaired", "kept"
 CODES: dict[str, str] = {
     "annotation.draft": "work that its annotator has not handed in; it is not read",
     "annotation.prediction": "what a model proposed; it is read on request",
+    "annotation.unlisted": "what stands on a text and is not in its index, so no annotation of it; it is not read",
     "archive.bad": "an archive, or one file in it, cannot be unpacked",
     "archive.path": "a file in an archive has an absolute path or one with '..'; it is left out",
     "archive.too-large": "an archive unpacks to far more than a corpus would",

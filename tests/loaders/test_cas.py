@@ -177,7 +177,8 @@ def test_only_members_of_a_view_are_annotations_and_members_may_be_missing() -> 
     document, diagnostics = _xmi(ADA, BO, '<cas:View sofa="1" members="5 77 78"/>')
     assert _said(document) == [(("PER",), "Ada")]
     assert document.extra["left_out"] == {"not in the view": 1}
-    assert diagnostics.codes == {"ref.dangling": 1}
+    assert diagnostics.codes == {"ref.dangling": 1, "annotation.unlisted": 1}
+    assert diagnostics.kept[0].message.endswith(": 1 NamedEntity")
     assert not diagnostics.skipped
 
 
