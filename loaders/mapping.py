@@ -89,6 +89,9 @@ def article_of(
     if persons:
         told = f"{document.id}: {len(persons)} marks of persons who are not in the register are masked"
         diagnostics.add("entity.person", document.path, told, action=AS_IS, place=persons[0].place)
+    if not document.text.strip():
+        diagnostics.add("article.incomplete", document.path, f"{document.id}: no text, and no article without it")
+        return None
     fields = article_fields(document, profile, diagnostics, row=row, hide=clean.address)
     if fields is None:
         return None

@@ -143,7 +143,12 @@ def _standing(folded: Folded, at: int, end: int, name: str, *, loosely: bool) ->
 
 
 def _is_whole(text: str, start: int, end: int, name: str) -> bool:
-    """Whether it begins and ends where a word does; longer names in other letters than Latin may take endings."""
+    """Whether it begins and ends where a word does.
+
+    Full names go within words too; longer ones in other letters than Latin may take endings.
+    """
+    if " " in name and len(name) >= 2 * _WHOLE:
+        return True
     if start and _has_case(text[start - 1]):
         return False
     ended = end == len(text) or not _has_case(text[end])

@@ -399,6 +399,14 @@ def test_ids_in_other_scripts_stay_apart_and_accents_go() -> None:
     assert all(re.fullmatch(r"1-[0-9a-f]{8}", one) for one in ids[:2])
 
 
+def test_a_document_without_text_is_told_and_makes_no_article() -> None:
+    for text in ("", " \n\u2003"):
+        diagnostics = Diagnostics()
+        document = Document(id="d", path="d", format="x", text=text)
+        assert article_of(document, DATED, REGISTER, diagnostics) is None
+        assert diagnostics.codes == {"article.incomplete": 1}
+
+
 # --- fields of articles ---------------------------------------------------------------------------------------------
 
 
