@@ -146,15 +146,17 @@ def _roles(found: Found) -> Iterator[str]:
 
 
 def _attributes(marks: Counter[Mark]) -> Iterator[str]:
-    """What attributes stand on which labels, with their most frequent values."""
+    """What attributes stand on which labels, with their most frequent values, but for what is said of persons."""
     values: dict[tuple[str, str], Counter[str]] = {}
+    private = {mark.label for mark in marks if Profile().is_private([mark.label], mark.layer)}
     for mark, count in marks.items():
         for name, several in mark.attributes:
             for value in several:
                 values.setdefault((mark.label, name), Counter())[value] += count
     for (label, name), counts in sorted(values.items()):
-        shown = ", ".join(f"{value} ({n})" for value, n in counts.most_common(SHOWN))
-        yield f"# {_text(label)} has {name}: {shown}".replace("\n", " ")
+        shown = ", ".join(f"{_text(value)[1:-1]} ({n})" for value, n in counts.most_common(SHOWN))
+        told = f"{len(counts)} values, not shown" if label in private else shown
+        yield f"# {_text(label)} has {_text(name)[1:-1]}: {told}"
 
 
 def _by_label(marks: Counter[Mark]) -> Counter[str]:
@@ -189,7 +191,7 @@ def _stem(words: str) -> str:
 
 
 def _text(text: str) -> str:
-    return json.dumps(text, ensure_ascii=False)
+    return json.dumps(text, ensure_ascii=False).replace("\x7f", "\\u007f")  # which TOML wants escaped, too
 
 
 def _listed(labels: Iterable[str], counts: Counter[str]) -> str:

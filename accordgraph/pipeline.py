@@ -296,7 +296,7 @@ class _Reading:
             f"Article id {id_!r} already taken by {self.taken[id_]}",
             path=piece.path,
             line=piece.line,
-            way_out="give it another id",
+            way_out="give it another id (for an export: [metadata] or [table] of a profile), or leave one out",
         )
 
     def _accept(self, contribution: Contribution, piece: Piece) -> Outcome:

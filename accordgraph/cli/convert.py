@@ -97,6 +97,7 @@ def _convert_articles(paths: Sequence[Path], output: Path | None, to: str | None
 
 
 def _write_articles(articles: list[Article], output: Path | None, to: str | None) -> None:
+    from accordgraph.tables import counted
     from loaders.annotated import to_markdown
     from loaders.jsonl import JSON_LINES
     from loaders.registry import loader_for
@@ -114,7 +115,7 @@ def _write_articles(articles: list[Article], output: Path | None, to: str | None
         else:
             for article in articles:
                 (output / f"{article.id}.md").write_text(to_markdown(article), encoding="utf-8")
-    say(f"{len(articles)} articles written to {output}")
+    say(f"{counted(len(articles), 'article')} written to {output}")
 
 
 def _write_undecided(found: Converted, output: Path | None) -> None:

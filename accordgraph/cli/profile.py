@@ -4,10 +4,14 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 import click
 
 from accordgraph.cli import QUARANTINE, report, say
+
+if TYPE_CHECKING:
+    from loaders.diagnostics import Diagnostics
 
 
 @click.group()
@@ -80,8 +84,17 @@ def check(file: Path, paths: tuple[str, ...]) -> None:
     from loaders.profile_file import read_profile
 
     read = read_profile(file)
-    problems = list(check_profile(read, found_in(paths, read, Diagnostics())))
+    diagnostics = Diagnostics()
+    problems = list(check_profile(read, found_in(paths, read, diagnostics)))
     report(problems)
+    _say_lost(diagnostics, paths)
     if problems:
         click.get_current_context().exit(QUARANTINE)
     say("every label has a rule, and every rule a label")
+
+
+def _say_lost(diagnostics: Diagnostics, paths: tuple[str, ...]) -> None:
+    """What could not be read is in no count of labels."""
+    if diagnostics.lost:
+        told = ", ".join(f"{code} ({count})" for code, count in sorted(diagnostics.codes.items()))
+        say(f"Not all could be read: {told}; accordgraph inspect {' '.join(paths)} --diagnostics says where")

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 from collections.abc import Callable
 from pathlib import Path
 
@@ -112,3 +113,17 @@ def test_metadata_are_proposed_where_their_values_fit(run: Run, tmp_path: Path) 
     assert 'published = "date"  # in 1 of 1, such as "16 Oct 2025"' in text
     assert 'url = "link"' in text
     assert '# "source"  # in 1 of 1, such as "a book"' in text
+
+
+def test_a_draft_reads_whatever_values_say_and_shows_nothing_of_persons(run: Run, tmp_path: Path) -> None:
+    mark = {"id": "1", "types": ["ORG"], "fragments": [[0, 4]], "attributes": {"a\rb": ["x\r\x7f\x0by"]}}
+    row = {"accordgraph": "document 1", "id": "d", "path": "d", "format": "x", "text": "Laos", "mentions": [mark]}
+    (tmp_path / "t.jsonl").write_text(json.dumps(row) + "\n")
+    (tmp_path / "a.txt").write_text("Laos and Zed")
+    (tmp_path / "a.ann").write_text("T1\tPER 9 12\tZed\nA1\tName T1 Zebulon\nT2\tORG 0 4\tNiue\n")
+    draft = tmp_path / "p.toml"
+    assert run("profile", "suggest", tmp_path / "t.jsonl", tmp_path / "a.ann", "-o", draft).exit_code == 0
+    assert read_profile(draft).nodes["Agency"] == ("ORG",)
+    assert '# "PER" has Name: 1 values, not shown' in draft.read_text()
+    assert "Zebulon" not in draft.read_text()
+    assert "Not all could be read: offset.mismatch (1)" in run("profile", "check", draft, tmp_path / "a.ann").stderr
