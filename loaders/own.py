@@ -25,7 +25,7 @@ from loaders.reading import Draft, Options, Reader
 from loaders.stated import claim_fields, head_fields
 
 SCHEME = "accordgraph"
-TABLE, PROFILE = "articles.csv", "profile.toml"  # of fields of articles that a tool's format does not hold
+TABLE, PROFILE = "articles.csv", "articles.toml"  # of fields of articles that a tool's format does not hold
 
 _FRONT_MATTER = re.compile(rb"(?:\xef\xbb\xbf)?---\r?\n(?:.*\n)*?id:")
 _ENDS = ("subject", "relation", "object")

@@ -192,7 +192,7 @@ def test_articles_as_documents_give_the_same_graph(run: Run, corpus: Path, tmp_p
 def test_a_corpus_goes_into_a_tool_and_comes_back_as_it_was(run: Run, corpus: Path, tmp_path: Path, tool: str) -> None:
     out = tmp_path / "out"
     assert run("convert", corpus, "--to", tool, "-o", out).exit_code == 0
-    profile = read_profile(out / "profile.toml") if (out / "profile.toml").exists() else None
+    profile = read_profile(out / "articles.toml") if (out / "articles.toml").exists() else None
     built, wanted = build_graph([out, corpus / "entities"], profile=profile), build_graph([corpus])
     assert built.graph.root_hash == wanted.graph.root_hash
     assert not built.diagnostics.codes
@@ -220,11 +220,11 @@ def test_a_table_says_what_a_format_has_no_place_for(run: Run, tmp_path: Path) -
     assert run("convert", *paths, "--to", "brat", "-o", out, "--set", "published=11/7/2565").exit_code == 0
     assert (out / "articles.csv").read_text(encoding="utf-8").startswith("document,id,title,published\nx,x,")
     assert run("inspect", out).exit_code == 0
-    built = build_graph([out], profile=read_profile(out / "profile.toml"))
+    built = build_graph([out], profile=read_profile(out / "articles.toml"))
     assert sorted(one.title for one in built.graph.articles.values()) == ['"a"\n1', '"b"\n1']
-    (out / "profile.toml").write_text("# mine\n")
+    (out / "articles.toml").write_text("# mine\n")
     assert run("convert", *paths, "--to", "brat", "-o", out, "--set", "published=2022").exit_code == 0
-    assert (out / "profile.toml").read_text() == "# mine\n"
+    assert (out / "articles.toml").read_text() == "# mine\n"
     bare = run("convert", tmp_path / "out" / "x.ann", "--to", "brat", "-o", tmp_path / "bare")
     assert "articles.csv" not in bare.stderr
 
