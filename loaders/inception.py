@@ -98,6 +98,9 @@ def companion(file: File) -> bool:
     if _PROJECT.fullmatch(file.name) or file.name.lower().endswith("typesystem.xml"):
         return True
     for one in _outwards(file):
+        above = _parts(one.folder)[-2:-1]
+        if one.suffix == ".ser" and above and above[0] in _STORED and _is_beside(one, above[0]):
+            return True  # in a project or in a part of one
         if not (projects := _projects(Listing(one.siblings))):
             continue
         folders = PurePosixPath(one.folder).parts

@@ -199,6 +199,19 @@ def test_a_project_is_read_in_this_form_where_there_is_no_other(
     assert all(not one.codes and one.counts["mentions"] == 1 for one in read)
 
 
+def test_a_part_of_a_project_is_not_read_twice_either(tmp_path: Path) -> None:
+    for name, data in {
+        "annotation_ser/a.txt/anna.ser": (SAMPLES / "CURATION_USER.ser").read_bytes(),
+        "annotation_ser/a.txt/INITIAL_CAS.ser": (SAMPLES / "CURATION_USER.ser").read_bytes(),
+        "annotation_ser/a.txt/bo.ser": (SAMPLES / "CURATION_USER.ser").read_bytes(),
+        "annotation/a.txt/anna.tsv": TSV,
+    }.items():
+        (tmp_path / name).parent.mkdir(parents=True, exist_ok=True)
+        (tmp_path / name).write_bytes(data)
+    read = [*inspect([tmp_path])]
+    assert [(one.format, *one.annotators) for one in read] == [("webanno-tsv", "anna"), ("cas-ser", "bo")]
+
+
 def test_no_other_format_is_read_out_of_it() -> None:
     data = _stored()
     file = File("x.ser", ".", "x.ser", len(data), lambda: io.BytesIO(data), {})
