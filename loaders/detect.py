@@ -25,6 +25,7 @@ from loaders.documents import DOCUMENTS, DOCUMENTS_WRITER
 from loaders.files import File, opening
 from loaders.gate import GATE
 from loaders.generic import JSON, PRESETS
+from loaders.json_stream import let_go
 from loaders.label_studio import LABEL_STUDIO, LABEL_STUDIO_MIN
 from loaders.label_studio_writer import LABEL_STUDIO_WRITER
 from loaders.mae import MAE
@@ -123,6 +124,7 @@ def detect(file: File, diagnostics: Diagnostics, *, format_: str | None = None) 
     head = file.head()
     readers = (told,) if told else _opening_with(opening(head)[:1])
     fitting = [(reader, why) for reader in readers if (why := reader.claims(file, head))]
+    let_go()
     if told and not fitting:
         return _as_told(file, head, told, diagnostics)
     if len(fitting) == 1:

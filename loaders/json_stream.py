@@ -17,7 +17,7 @@ import orjson
 from loaders.diagnostics import REPAIRED, Diagnostics
 from loaders.files import HEAD, MIB, File, opening
 
-FIRST = 4 * MIB  # of a file, to find out what its first element is
+FIRST = 4 * MIB  # of a file, to find out what its first element is; if that is larger, more
 MAX_ELEMENT = 128 * MIB  # code points of one element, bytes of one line
 MAX_DEPTH = 200  # of one in another
 
@@ -31,9 +31,15 @@ _CUT_OFF = ("Unterminated string", "Invalid \\escape", "Invalid \\uXXXX")
 
 def elements(file: File, diagnostics: Diagnostics) -> Iterator[tuple[str, Any]]:
     """The elements of a file and their places: a JSON pointer in an array, a line number in JSON Lines."""
-    array = opening(file.head())[:1] == b"["
-    if array and isinstance(several := _small(file), list):
-        yield from ((f"/{number}", one) for number, one in enumerate(several))
+    head = file.head()
+    begun = opening(head)
+    array = begun[:1] == b"["
+    value = _small(file)
+    if isinstance(value, list):
+        yield from ((f"/{number}", one) for number, one in enumerate(value))
+        return
+    if isinstance(value, dict):
+        yield str(head.count(b"\n", 0, len(head) - len(begun)) + 1), value
         return
     with file.open() as stream:
         first = b"" if array else _first_line(stream)  # all of an array may stand on one line
@@ -61,7 +67,7 @@ def whole(file: File, diagnostics: Diagnostics) -> Any:
 
 
 def first_element(file: File) -> Any:
-    """The first element, to tell formats apart by its keys; None where it is none, or of more than FIRST bytes."""
+    """The first element, to tell formats apart by its keys; None where it is none, or larger than MAX_ELEMENT."""
     value = _small(file)
     if value is None:
         return _first_element(file)
@@ -81,15 +87,32 @@ def _small(file: File) -> Any:
     return None if _may_be_deep(head) and _is_deep(value) else value
 
 
+def let_go() -> None:
+    """Forgets the last file's first element, which may be all of a large file."""
+    _first_element.cache_clear()
+
+
 @lru_cache(maxsize=1)
 def _first_element(file: File) -> Any:
     with file.open() as stream:
-        text = stream.read(FIRST).decode("utf-8-sig", errors="replace").lstrip()
-    try:
-        value, _ = json.JSONDecoder().raw_decode(text.removeprefix("[").lstrip())
-    except (ValueError, RecursionError):
-        return None
-    return value
+        data = stream.read(FIRST)
+        while True:
+            text = data.decode("utf-8-sig", errors="replace").lstrip().removeprefix("[").lstrip()
+            try:
+                return json.JSONDecoder().raw_decode(text)[0]
+            except json.JSONDecodeError as problem:
+                wanted = min(3 * len(data), MAX_ELEMENT - len(data)) if _is_cut_off(problem, text) else 0
+                more = stream.read(wanted)
+            except (ValueError, RecursionError):
+                return None
+            if not more:
+                return None
+            data += more
+
+
+def _is_cut_off(problem: json.JSONDecodeError, text: str) -> bool:
+    """Whether a value is only not at its end yet."""
+    return problem.msg.startswith(_CUT_OFF) or problem.pos >= len(text) - 16
 
 
 def _first_line(stream: BinaryIO) -> bytes:
@@ -229,9 +252,7 @@ class _Values:
         """Whether the value only runs out of the buffer."""
         if self.ended or len(self.buffer) - self.at > MAX_ELEMENT:
             return False
-        return not isinstance(problem, json.JSONDecodeError) or (
-            problem.msg.startswith(_CUT_OFF) or problem.pos >= len(self.buffer) - 16
-        )
+        return not isinstance(problem, json.JSONDecodeError) or _is_cut_off(problem, self.buffer)
 
     def _skip_value(self, stream: BinaryIO, problem: Exception, pointer: str) -> None:
         """Says what is wrong, and goes on behind the value's last bracket, or at the end of the file."""

@@ -7,9 +7,10 @@ character, UAX #29).
 from __future__ import annotations
 
 import re
+from array import array
 from bisect import bisect_left
 from collections import Counter
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Iterable, Sequence
 from functools import cached_property
 from itertools import accumulate, pairwise
 from operator import eq
@@ -22,8 +23,10 @@ from graph.segment import UNSPACED
 from loaders.document import Fragment
 
 UNITS = ("codepoint", "utf16", "byte", "grapheme")
+LONG = 2**22  # code points of a text beyond which words are looked for only in the ways that cost little
 
 _SPACE = re.compile(r"(?:\s|\\[nrt])+")  # some exports write a line break as two characters
+_PATTERN = 10_000  # code points of words beyond which they must stand letter by letter
 _ASTRAL = re.compile("[\U00010000-\U0010ffff]")
 
 
@@ -114,12 +117,12 @@ class Offsets:
         return [at + count for count, at in enumerate(self._astral)]
 
     @cached_property
-    def _bytes(self) -> list[int]:
-        return [*accumulate((len(char.encode("utf-8", "surrogatepass")) for char in self.text), initial=0)]
+    def _bytes(self) -> Sequence[int]:
+        return array("I", accumulate((len(char.encode("utf-8", "surrogatepass")) for char in self.text), initial=0))
 
     @cached_property
-    def _graphemes(self) -> list[int]:
-        return [*accumulate(map(len, iter_graphemes(self.text)), initial=0)]
+    def _graphemes(self) -> Sequence[int]:
+        return array("I", accumulate(map(len, iter_graphemes(self.text)), initial=0))
 
     @cached_property
     def _line_ends(self) -> tuple[list[int], list[int]]:
@@ -161,6 +164,7 @@ _REPAIRS: dict[str, Callable[[Offsets, int, int, str], Fragment | None]] = {
     "inclusive-end": lambda text, start, end, unit: text.fragment(start, end + 1, unit),
     "byte": lambda text, start, end, _: text.fragment(start, end, "byte"),
 }
+_TABLED = ("grapheme", "byte")  # need a table of the whole text
 
 
 class Stated(NamedTuple):
@@ -190,20 +194,21 @@ def place(text: Offsets, stated: Sequence[Stated], unit: str) -> tuple[list[Plac
     wrong = [one for one, placed in zip(stated, found, strict=True) if placed is None and one.surface is not None]
     if not wrong:
         return found, None
-    fitting = Counter(name for one in wrong for name in _REPAIRS if _placed(text, one, unit, name))
-    common = max(_REPAIRS, key=lambda name: fitting[name])
+    ways = [name for name in _REPAIRS if len(text.text) <= LONG or name not in _TABLED]
+    fitting = Counter(name for one in wrong for name in ways if _placed(text, one, unit, name))
+    common = max(ways, key=lambda name: fitting[name])
     worded = sum(one.surface is not None for one in stated)
     for_all = sum(1 for one in stated if one.surface is not None and _placed(text, one, unit, common)) * 2 > worded
     repair = common if for_all and fitting[common] else None
-    return [_repaired(text, one, unit, repair) for one in stated], repair
+    return [_repaired(text, one, unit, repair, ways) for one in stated], repair
 
 
-def _repaired(text: Offsets, one: Stated, unit: str, repair: str | None) -> Placed | None:
+def _repaired(text: Offsets, one: Stated, unit: str, repair: str | None, others: Iterable[str]) -> Placed | None:
     if one.surface is None:
         return _placed(text, one, unit, repair)
     likely = dict.fromkeys((repair, None))
     # where the words stand as the file counts but for white space, no other way of counting is looked for
-    for ways in (likely, [way for way in _REPAIRS if way not in likely]):
+    for ways in (likely, [way for way in others if way not in likely]):
         exact = (placed for way in ways if (placed := _placed(text, one, unit, way)))
         spaced = (placed for way in ways if (placed := _placed(text, one, unit, way, same_words)))
         if found := next(exact, None) or next(spaced, None):
@@ -246,10 +251,13 @@ def _in_word(character: str) -> bool:
 
 def nearest(text: str, words: str, *, hint: int = 0, prefix: str = "", suffix: str = "") -> Fragment | None:
     """Where words stand, white space apart: of several places that between prefix and suffix, then nearest `hint`."""
-    pattern = r"\s+".join(map(re.escape, words.split()))
-    if not pattern:
+    parts = words.split()
+    if not parts or sum(map(len, parts)) > len(text):
         return None
-    places = [found.span() for found in re.finditer(pattern, text)]
+    if len(words) > _PATTERN:
+        at = text.find(words.strip())
+        return (at, at + len(words.strip())) if at >= 0 else None
+    places = [found.span() for found in re.finditer(r"\s+".join(map(re.escape, parts)), text)]
     around = prefix or suffix
     fitting = [(a, b) for a, b in places if framed(text, a, b, prefix, suffix)] if around else []
     return min(fitting or places, key=lambda place: abs(place[0] - hint), default=None)

@@ -9,13 +9,12 @@ from functools import cached_property
 from statistics import median_low
 
 from loaders.document import Fragment
-from loaders.offsets import Offsets, Placed, Stated, framed, nearest, place
+from loaders.offsets import LONG, Offsets, Placed, Stated, framed, nearest, place
 
 BY_WORDS = "by-words"  # the repair of what does not stand where its position says
 
 _NEAR = 2_000  # code points around a hint that are searched first
 _ENOUGH = 2**31  # code points that are searched for the quotes of one text
-_LONG = 2**22  # code points of a text beyond which white space must stand where it is quoted
 _SHORT = 4  # words of fewer code points say nothing about a shift
 
 
@@ -100,7 +99,7 @@ class Quotes:
 
     def _squeezed_find(self, words: str, hint: int) -> Fragment | None:
         """Where words stand if all white space is left out: blocks of a page have none between them in a quote."""
-        if len(self.text) > _LONG:
+        if len(self.text) > LONG:
             return None
         bare, places = self._squeezed
         wanted = re.sub(r"\s+", "", words)

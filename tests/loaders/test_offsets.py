@@ -35,6 +35,15 @@ def test_a_fragment_lies_in_the_text_or_is_none(text: str, start: int, end: int,
     assert found is None or 0 <= found[0] <= found[1] <= len(text)
 
 
+@given(AWKWARD, st.sampled_from(UNITS))
+def test_points_say_what_each_offset_is(text: str, unit: str) -> None:
+    offsets = Offsets(text)
+    points = offsets.points(unit)
+    for at in range(len(points) + 2):
+        found = offsets.fragment(at, at, unit)
+        assert (points[at] if at < len(points) else -1) == (found[0] if found else -1)
+
+
 def test_graphemes_are_what_a_reader_counts() -> None:
     offsets = Offsets("👨‍👩‍👧ក្សៃ")
     assert offsets.fragment(0, 1, "grapheme") == (0, 5)
