@@ -29,6 +29,7 @@ Examples:
 def scheme(tool: str, output: Path | None) -> None:
     """Write the labels, relations and roles of the vocabulary as files that TOOL imports.
 
+    profile.toml among them says what the labels mean: accordgraph build EXPORT --profile profile.toml.
     docs/annotation-guide.md says where to import them, what to mark, and which export to give to build.
     """
     folder = output or Path(tool)
