@@ -242,7 +242,10 @@ class _Reading:
             stated.parts.setdefault(role, []).append(mention)
             stated.marks.append(mention)
         elif role:
-            told = f"{role} of {stated.rule.relation} is {type(mention).__name__.lower()} {target}, not a mention"
+            shown = (
+                f"{type(mention).__name__.lower()} {target}, not a mention" if mention else f"{target}, in another file"
+            )
+            told = f"{role} of {stated.rule.relation} is {shown}"
             self.tell("edge.endpoint-kind", told, stated.source)
 
     def _qualified(self, stated: _Stated, attributes: Attributes, meaning: Meaning) -> _Stated:

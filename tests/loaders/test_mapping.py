@@ -464,3 +464,10 @@ def test_a_mark_may_name_its_quote_and_ends_that_are_nowhere_marked() -> None:
     tie = _relation("subject", "signed", "Thailand")
     (claim,) = _mapped(_document(THAILAND, signed, relations=(tie,)))[0].article.claims
     assert (claim.subject, claim.object) == ("country:TH", "agreement:mou")
+
+
+def test_an_end_in_another_file_is_said() -> None:
+    tie = Relation(id="1", type="signed", args=(("from", "Thailand"), ("to", "x9")), elsewhere=("x9",))
+    mapped, diagnostics = _mapped(_document(THAILAND, relations=(tie,)))
+    assert not mapped.article.claims
+    assert "object of signed is x9, in another file" in str(diagnostics.kept[0])
