@@ -2,11 +2,14 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+import shutil
+from collections.abc import Iterator, Sequence
+from contextlib import contextmanager
 from dataclasses import asdict
 from pathlib import Path
 
 from accordgraph.pipeline import Built, build_graph
+from graph.errors import ArticleError
 from graph.stores import Progress, open_store
 from loaders.diagnostics import Diagnostics
 from loaders.profile import Profile
@@ -30,7 +33,7 @@ def build_store(
     What has the same hash is taken to be the same, unless `recheck`. Where every article is in quarantine nothing is
     written and there are no counts: a slip must not empty a graph.
     """
-    with open_store(location, write=True) as store:
+    with _left_as_it_was(location), open_store(location, write=True) as store:
         stored = dict(store.rows(_STORED, {}).rows)
         built = build_graph(
             paths,
@@ -43,6 +46,18 @@ def build_store(
         )
         changes = asdict(store.apply(built.graph, writing, recheck=recheck)) if built.graph.articles else None
     return built, changes
+
+
+@contextmanager
+def _left_as_it_was(location: str) -> Iterator[None]:
+    """Where there was no store and the input stops the build, there is none afterwards."""
+    is_new = "://" not in location and not Path(location).exists()
+    try:
+        yield
+    except ArticleError:
+        if is_new:
+            shutil.rmtree(location, ignore_errors=True)
+        raise
 
 
 def cache_of(location: str) -> Path | None:

@@ -164,7 +164,7 @@ def _sound(name: str, value: str, profile: Profile, language: str) -> tuple[str,
         try:
             value = published(value, profile.calendar, language)
         except DateError as problem:
-            return value, problem.way_out or problem.what
+            return value, problem.what
     if name == "id":
         value = article_id(value)
     return value, wrong_head(name, value)

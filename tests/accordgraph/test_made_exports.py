@@ -114,6 +114,7 @@ def test_what_is_bad_is_named_counted_and_kept(run: Run, tmp_path: Path) -> None
     strict = run("build", tmp_path / "in", "--store", tmp_path / "none", "--strict", "--set", "published=2025")
     assert strict.exit_code == 1
     assert strict.stderr.startswith("Error: ")
+    assert not (tmp_path / "none").exists()
 
 
 def test_an_export_without_a_date_says_how_to_give_one(run: Run, tmp_path: Path) -> None:
