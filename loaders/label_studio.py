@@ -28,7 +28,7 @@ NOTE = "meta"  # the type of a note that is the text in a region's meta
 _ANNOTATED = ("annotations", "completions", "predictions")
 _ENDS = ("start", "end", "startOffset", "endOffset", "globalOffsets")
 _AREA = {"x", "y", "width", "height", "points", "vertices", "rle", "sequence", "ranges", *_ENDS}
-_WRITTEN = {"textarea": "text", "pairwise": "selected"}  # where the value of a type stands, if not under its name
+WRITTEN = {"textarea": "text", "pairwise": "selected"}  # where the value of a type stands, if not under its name
 _OF_TASK = ("inner_id", "file_upload", "project", "created_at", "updated_at")
 _OF_ANNOTATION = ("id", "created_at", "updated_at", "lead_time", "ground_truth", "was_cancelled")
 _OF_RESULT = ("parentID", "parent_id", "hidden", "readonly", "locked")
@@ -358,7 +358,7 @@ def _same_place(one: Mapping[str, Any], other: Mapping[str, Any]) -> bool:
 def _values(result: Mapping[str, Any]) -> list[Value]:
     """What a control says: its labels or choices, the texts or the number given."""
     value, type_ = result["value"], str(result.get("type"))
-    said = value.get(_WRITTEN.get(type_, type_))
+    said = value.get(WRITTEN.get(type_, type_))
     return _several(value.get(LABELS) if said is None else said)
 
 

@@ -9,8 +9,17 @@ from typing import Any
 import orjson
 
 from loaders.document import Document, Mention, Note, Relation, Value
-from loaders.label_studio import CONTROLS, FORMAT, LABELS, LINK, MIN_FORMAT
+from loaders.label_studio import CONTROLS, FORMAT, LABELS, LINK, MIN_FORMAT, WRITTEN
 from loaders.writing import DOCUMENT_ID, Losses, Writer, cannot_hold, in_pairs
+
+OWN, ENTITY = "accordgraph", "entity"  # links to the register stand in a field
+FIELDS = {  # of a chosen region in the scheme, and their types
+    "stage": "choices",
+    "polarity": "choices",
+    "response": "choices",
+    "legal_status": "choices",
+    ENTITY: "textarea",
+}
 
 
 def write(documents: Iterable[Document], losses: Losses) -> Iterator[tuple[str, bytes]]:
@@ -67,6 +76,7 @@ class _Results:
             yield from self._relation(one)
         elif one.id in self.written:
             yield self._region(one)
+            yield from self._fields(one)
         else:
             self.losses["mentions in several pieces, or none"] += 1
 
@@ -92,13 +102,32 @@ class _Results:
         value = {"start": start, "end": end, "text": self.document.text[start:end], LABELS: list(mention.types)}
         names = {**CONTROLS, "from_name": mention.layer} if self.own and mention.layer else CONTROLS
         score = {} if mention.confidence is None else {"score": mention.confidence}
-        meta: dict[str, list[Value]] = {name: [*values] for name, values in mention.attributes.items()}
+        meta: dict[str, list[Value]] = {
+            name: [*values] for name, values in mention.attributes.items() if name not in FIELDS
+        }
         for link in mention.links:
-            meta.setdefault(f"{LINK}{link.scheme}", []).append(link.id)
+            if link.scheme != OWN:
+                meta.setdefault(f"{LINK}{link.scheme}", []).append(link.id)
         if notes := self.notes.get(mention.id):
             meta["text"] = [note.text for note in notes]
         about = {"meta": meta} if meta else {}
         return {"id": mention.id, **names, "type": LABELS, "value": value, **score, **about}
+
+    def _fields(self, mention: Mention) -> Iterator[dict[str, Any]]:
+        """What the scheme has fields for, to be seen and changed there: stage, polarity, the entity."""
+        ((start, end),) = mention.fragments
+        ids = [link.id for link in mention.links if link.scheme == OWN]
+        said = {**mention.attributes, **({ENTITY: (*mention.attributes.get(ENTITY, ()), *ids)} if ids else {})}
+        for name, type_ in FIELDS.items():
+            if values := [str(value) for value in said.get(name, ())]:
+                value = {"start": start, "end": end, WRITTEN.get(type_, type_): values}
+                yield {
+                    "id": mention.id,
+                    "from_name": name,
+                    "to_name": CONTROLS["to_name"],
+                    "type": type_,
+                    "value": value,
+                }
 
 
 LABEL_STUDIO_WRITER = Writer(FORMAT, "Label Studio tasks (JSON)", write, one_file=True)
