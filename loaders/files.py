@@ -77,9 +77,11 @@ class File:
         """The name without its last suffix."""
         return self.name[: -len(self.suffix)] if self.suffix else self.name
 
-    def open(self) -> BinaryIO:
-        """Its bytes, from the first."""
-        return self._opened() if self._opened else open(self.path, "rb", HEAD)  # noqa: PTH123
+    def open(self, *, buffered: bool = True) -> BinaryIO:
+        """Its bytes, from the first; what is on the disk, unbuffered for a single reading."""
+        if self._opened:
+            return self._opened()
+        return open(self.path, "rb", HEAD if buffered else 0)  # noqa: PTH123
 
     def sibling(self, name: str) -> File | None:
         """The file of this name, or relative path, beside it."""
@@ -126,7 +128,7 @@ def matching(pattern: str) -> list[str]:
 
 @lru_cache(maxsize=4)  # one reader after another asks for that of the same file, then for that of the file beside it
 def _head(file: File) -> bytes:
-    with file.open() as stream:
+    with file.open(buffered=False) as stream:
         return stream.read(HEAD)
 
 
