@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Generator, Iterable, Iterator, Sequence
 from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any
@@ -145,8 +145,8 @@ def read(reader: Reader, file: File, options: Options, diagnostics: Diagnostics)
 
 def documents(
     paths: Iterable[str | Path], diagnostics: Diagnostics, *, format_: str | None = None, options: Options | None = None
-) -> Iterator[Document]:
-    """The documents of every file below the paths, one after another."""
+) -> Generator[Document, None, None]:
+    """The documents of every file below the paths, one after another; close it where you stop early."""
     with Files(paths, diagnostics) as files:
         for found in detected(files, diagnostics, format_=format_):
             if found.reader:

@@ -152,38 +152,49 @@ class Files:
             yield from self._below(path)
 
     def _below(self, path: str) -> Iterator[File]:
-        if path == STDIN:
-            yield from self._stdin()
-            return
         given = Path(path)
-        if not given.exists() and (matches := matching(path)):
+        if path == STDIN:
+            yield from self._poured(sys.stdin.buffer, path)
+        elif given.is_dir():
+            yield from self._in_folder(path)
+        elif given.is_file():
+            yield from self._among_others(path)
+        elif given.exists():  # a pipe, such as <(command): it can be read once
+            with given.open("rb") as stream:
+                yield from self._poured(stream, path)
+        elif matches := matching(path):
             for match in matches:
                 yield from self._below(match)
-            return
-        if not given.exists():
+        else:
             raise ArticleError(f"No such file or folder {path!r}", way_out="check the path")
-        siblings: dict[str, File] = {}
-        if given.is_dir():
-            root = path.rstrip("/")
-            for inner in _visible(path, ""):
-                folder, _, name = inner.rpartition("/")
-                siblings[inner] = File(f"{root}/{inner}", folder or ".", name, None, None, siblings)
-            for file in siblings.values():
-                yield from self._unpacked(file, 0)
-            return
-        folder = os.path.dirname(path)  # noqa: PTH120
-        for entry in sorted(os.scandir(folder or "."), key=lambda entry: entry.name):
-            if entry.is_file():  # its siblings can be read, and are not asked for
-                shown = f"{folder}/{entry.name}" if folder else entry.name
-                siblings[entry.name] = File(shown, ".", entry.name, None, None, siblings)
-        yield from self._unpacked(siblings[given.name], 0)
 
-    def _stdin(self) -> Iterator[File]:
+    def _in_folder(self, path: str) -> Iterator[File]:
+        siblings: dict[str, File] = {}
+        root = path.rstrip("/")
+        for inner in _visible(path, ""):
+            folder, _, name = inner.rpartition("/")
+            siblings[inner] = File(f"{root}/{inner}", folder or ".", name, None, None, siblings)
+        for file in siblings.values():
+            yield from self._unpacked(file, 0)
+
+    def _among_others(self, path: str) -> Iterator[File]:
+        """A file that was named itself: those beside it can be read, and are not asked for."""
+        siblings: dict[str, File] = {}
+        folder, name = os.path.split(path)
+        with os.scandir(folder or ".") as entries:
+            names = sorted(entry.name for entry in entries if entry.is_file())
+        for beside in names:
+            shown = f"{folder}/{beside}" if folder else beside
+            siblings[beside] = File(shown, ".", beside, None, None, siblings)
+        yield from self._unpacked(siblings[name], 0)
+
+    def _poured(self, stream: BinaryIO, path: str) -> Iterator[File]:
+        """What a stream holds, as a file that can be read again."""
         kept = self._opened.enter_context(tempfile.TemporaryFile())  # noqa: SIM115  # closed with the rest
-        while block := sys.stdin.buffer.read(MIB):
+        while block := stream.read(MIB):
             kept.write(block)
-        size = kept.tell()
-        yield from self._unpacked(_copied(kept, STDIN, STDIN, size, {}), 0)
+        file = File(path, ".", os.path.basename(path), kept.tell(), lambda: _window(kept), {})  # noqa: PTH119
+        yield from self._unpacked(file, 0)
 
     # --- archives
 
@@ -301,10 +312,6 @@ def _visible(folder: str, inner: str) -> Iterator[str]:
             yield from _visible(f"{folder}/{name[:-1]}", f"{inner}{name}")
         else:
             yield f"{inner}{name}"
-
-
-def _copied(kept: IO[bytes], path: str, name: str, size: int, siblings: dict[str, File]) -> File:
-    return File(path, ".", name, size, lambda: _window(kept), siblings)
 
 
 def _window(kept: IO[bytes]) -> BinaryIO:

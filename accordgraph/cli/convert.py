@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections import Counter
 from collections.abc import Iterable, Sequence
+from contextlib import closing
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -16,6 +17,7 @@ from accordgraph.cli.writing import in_folder, say_losses, write_pieces
 if TYPE_CHECKING:
     from accordgraph.converting import Converted
     from graph.article import Article
+    from loaders.document import Document
     from loaders.profile import Profile
 
 ARTICLES = ("markdown", "jsonl")
@@ -152,16 +154,15 @@ def _convert_documents(paths: Sequence[Path], output: Path | None, to: str, prof
     losses: Counter[str] = Counter()
     diagnostics = Diagnostics(sink=lambda one: say(str(one)))
     single = output is None or bool(output.suffix)
-    found = documents(paths, diagnostics, format_=profile.format, options=profile.options)
-    if profile.annotators != "all":
-        found = merged(found, profile.annotators)
     table = ArticleTable(profile)
-    if not (single or writer.one_file):
-        found = table.noted(found)
-    pieces: Iterable[tuple[str, bytes]] = writer.write(found, losses)
-    if single and not writer.one_file:
-        pieces = _single(pieces)
-    count = write_pieces(pieces, in_folder(output) if output and not single else lambda name: output)
+    with closing(documents(paths, diagnostics, format_=profile.format, options=profile.options)) as read:
+        found: Iterable[Document] = read if profile.annotators == "all" else merged(read, profile.annotators)
+        if not (single or writer.one_file):
+            found = table.noted(found)
+        pieces: Iterable[tuple[str, bytes]] = writer.write(found, losses)
+        if single and not writer.one_file:
+            pieces = _single(pieces)
+        count = write_pieces(pieces, in_folder(output) if output and not single else lambda name: output)
     if not count:
         raise click.ClickException("Nothing to read there; accordgraph inspect says why, file by file")
     say_losses(to, losses)

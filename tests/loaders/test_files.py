@@ -7,6 +7,7 @@ import io
 import os
 import sys
 import tarfile
+import threading
 import zipfile
 from pathlib import Path
 
@@ -147,3 +148,14 @@ def test_a_file_too_large_to_be_kept_is_refused(tmp_path: Path, monkeypatch: pyt
     (tmp_path / "a.txt").write_bytes(b"x" * 11)
     with pytest.raises(ArticleError, match="File of more than"):
         _listed(tmp_path / "a.txt")
+
+
+def test_a_pipe_is_read_as_a_file_is(tmp_path: Path) -> None:
+    pipe = tmp_path / "pipe"
+    os.mkfifo(pipe)
+    writer = threading.Thread(target=pipe.write_bytes, args=(b'{"text": "a"}',))
+    writer.start()
+    with Files([pipe], Diagnostics()) as files:
+        (file,) = files
+        assert (file.path, file.read(), file.read()) == (str(pipe), b'{"text": "a"}', b'{"text": "a"}')
+    writer.join()

@@ -20,6 +20,7 @@ def test_a_text_is_folded_as_a_name_is(text: str) -> None:
 
 @given(TEXTS)
 @example("\r¯")
+@example("\x85¯")
 def test_places_run_forward_inside_the_text(text: str) -> None:
     folded = Folded(text)
     assert len(folded.places) == len(folded.text)
