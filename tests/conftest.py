@@ -9,6 +9,7 @@ from typing import NoReturn
 
 import pytest
 from hypothesis import settings
+from playwright.sync_api import Playwright, sync_playwright
 
 from tools import neo4j_server
 from tools.neo4j_server import Address, Release
@@ -47,6 +48,13 @@ def chromium_path() -> str:
     names = (os.environ.get("CHROMIUM", ""), "chromium", "chromium-browser", "google-chrome")
     found = next((path for name in names if name and (path := shutil.which(name))), None)
     return found or _do_without("Chromium", "install it, or set CHROMIUM to its path")
+
+
+@pytest.fixture(scope="session")
+def driver(chromium_path: str) -> Iterator[Playwright]:
+    """What drives Chromium: one in a process, which is all that Playwright allows."""
+    with sync_playwright() as found:
+        yield found
 
 
 @pytest.fixture(scope="session")

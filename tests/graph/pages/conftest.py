@@ -14,7 +14,7 @@ from types import MappingProxyType
 from typing import Any, NamedTuple
 
 import pytest
-from playwright.sync_api import Browser, BrowserContext, Locator, Page, sync_playwright
+from playwright.sync_api import Browser, BrowserContext, Locator, Page, Playwright
 
 from graph.build import ArticleNode, Edge, Entity, Graph
 from graph.claims import Claim, Evidence
@@ -430,15 +430,14 @@ def sketch() -> Sketch:
 
 
 @pytest.fixture(scope="session")
-def browser(chromium_path: str) -> Iterator[Browser]:
+def browser(chromium_path: str, driver: Playwright) -> Iterator[Browser]:
     """Chromium as on a machine without any graphics card: WebGL is off, the 2D canvas works."""
     no_gpu = ["--no-sandbox", "--disable-gpu", "--disable-software-rasterizer"]
-    with sync_playwright() as driver:
-        running = driver.chromium.launch(
-            executable_path=chromium_path, args=no_gpu, ignore_default_args=["--enable-unsafe-swiftshader"]
-        )
-        yield running
-        running.close()
+    running = driver.chromium.launch(
+        executable_path=chromium_path, args=no_gpu, ignore_default_args=["--enable-unsafe-swiftshader"]
+    )
+    yield running
+    running.close()
 
 
 @dataclass
