@@ -11,6 +11,7 @@ from accordgraph.inspecting import documents
 from graph.vocabulary import vocabulary
 from loaders.diagnostics import Diagnostics
 from loaders.document import Annotation, Attributes, Document
+from loaders.events import uncounted
 from loaders.profile import ENDS, Meaning, Pattern, Profile, matches, spelling
 
 USUAL = ("date", "time", "value", "o", "no-rel", "no-relation", "none", "token")  # labels that are no entity
@@ -70,7 +71,7 @@ class Found:
         for event in document.events:
             (mark,) = self._mark(event, (event.type or "",))
             self.events[mark] += 1
-            self.roles.update((mark, role.rstrip("0123456789") or role) for role, _ in event.args)
+            self.roles.update((mark, uncounted(role) or role) for role, _ in event.args)
 
     def _mark(self, one: Annotation, labels: Sequence[str]) -> tuple[Mark, ...]:
         attributes: tuple[tuple[str, tuple[str, ...]], ...] = ()
@@ -156,7 +157,7 @@ def _idle(profile: Profile, found: Found) -> Iterator[str]:
             bare = Pattern(pattern)
             if not any(bare.fits(one, mark.layer, mark.values) for mark in marks for one in _bare(mark.label)):
                 yield f"{section} {pattern!r} matches nothing"
-    names = {one for name in found.role_names for one in (name, name.rstrip("0123456789"))}
+    names = {one for name in found.role_names for one in (name, uncounted(name))}
     for where, roles in _role_rules(profile):
         for role, patterns in roles.items():
             for pattern in patterns:

@@ -12,6 +12,7 @@ from dataclasses import replace
 
 from graph.errors import ArticleError
 from loaders.document import Annotation, Annotator, Cluster, Document, Event, Mention, Relation, referred
+from loaders.events import fresh
 
 DEPTH = 100  # of ties on ties that are told apart
 POLICIES = "all, union, majority:N or prefer:NAME"
@@ -60,10 +61,7 @@ def _apart(document: Document, taken: set[str]) -> Document:
     ids: dict[str, str] = {}
     for one in document.annotations:
         wanted = one.id if one.id not in taken else f"{one.id}@{one.annotator or document.path}"
-        while wanted in taken:
-            wanted += "~"
-        taken.add(wanted)
-        ids[one.id] = wanted
+        ids[one.id] = fresh(wanted, taken)
     return replace(
         document,
         mentions=tuple(replace(one, id=ids[one.id]) for one in document.mentions),

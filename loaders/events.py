@@ -11,8 +11,6 @@ from dataclasses import replace
 
 from loaders.document import Attributes, Document, Event, Note, Relation
 
-DIGITS = "0123456789"
-
 
 def own_triggers(document: Document) -> Document:
     """The document with a trigger for each event, which bears the event's label first, and its attributes.
@@ -28,7 +26,7 @@ def own_triggers(document: Document) -> Document:
         label = (event.type,) if event.type else ()
         if trigger := mentions.get(event.trigger or ""):
             if trigger.id in used:
-                id_ = _new(f"{trigger.id}-{event.id}", taken)
+                id_ = fresh(f"{trigger.id}-{event.id}", taken)
                 trigger = replace(whole[trigger.id], id=id_, raw_id=None, types=label or whole[trigger.id].types)
                 event = replace(event, trigger=trigger.id)
             used.add(trigger.id)
@@ -84,7 +82,7 @@ class _Rewritten:
                 self.losses["arguments that are events without a trigger"] += 1
                 continue
             yield Relation(
-                id=_new(f"{event.id}-{number}", self.taken),
+                id=fresh(f"{event.id}-{number}", self.taken),
                 place=event.place,
                 layer=event.layer,
                 annotator=event.annotator,
@@ -110,7 +108,8 @@ class _Rewritten:
                 yield replace(note, target=note.target and self._for(note.target))
 
 
-def _new(id_: str, taken: set[str]) -> str:
+def fresh(id_: str, taken: set[str]) -> str:
+    """The id, or one like it, that is not taken yet; it is from now on."""
     while id_ in taken:
         id_ += "~"
     taken.add(id_)
@@ -121,7 +120,12 @@ def _joined(one: Attributes, other: Attributes) -> Attributes:
     return {name: (*one.get(name, ()), *other.get(name, ())) for name in {**one, **other}}
 
 
+def uncounted(role: str) -> str:
+    """A role without the number that counts further ones of its name: Arg2, Subject3."""
+    return role.rstrip("0123456789")
+
+
 def _role(role: str, roles: Iterable[str]) -> str:
     """The role without the number that tells it from others of its name in the event."""
-    bare = role.rstrip(DIGITS)
+    bare = uncounted(role)
     return bare if bare in roles else role

@@ -11,6 +11,7 @@ from itertools import accumulate
 from graph.identity import fold
 from graph.segment import UNSPACED
 from loaders.document import Fragment
+from loaders.offsets import in_word
 
 # What may stand between a name and the rest of its word, in scripts that write it without a space.
 _PREFIXES = re.compile("[وف]?(?:[بك]?(?:ال)?|لل?)|[וש]?[בכלמה]?")  # Arabic and Hebrew: and, in, to, the
@@ -61,7 +62,7 @@ class Folded:
         if UNSPACED.match(text[start]):
             return long or start in self._breaks
         first = start
-        while first and start - first < 4 and _in_word(text[first - 1]):
+        while first and start - first < 4 and in_word(text[first - 1]):
             first -= 1
         return _PREFIXES.fullmatch(text, first, start) is not None
 
@@ -69,7 +70,7 @@ class Folded:
         text = self.original
         if UNSPACED.match(text[end - 1]):
             return long or end in self._breaks
-        if end == len(text) or not _in_word(text[end]):
+        if end == len(text) or not in_word(text[end]):
             return True
         rest = _HANGUL.match(text, end)
         return bool(rest and rest[0] and _PARTICLES.fullmatch(rest[0]))
@@ -80,11 +81,6 @@ class Folded:
 
         text = _SURROGATES.sub("\ufffd", self.original)
         return {*accumulate(map(len, WordBreaker(text, "en")))} | {0}  # its own offsets are UTF-16 code units
-
-
-def _in_word(character: str) -> bool:
-    """A letter or figure of a script with spaces."""
-    return character.isalnum() and not UNSPACED.match(character)
 
 
 def _letters(text: str) -> Iterator[Fragment]:

@@ -10,9 +10,10 @@ import orjson
 
 from loaders.document import Document, Mention, Note, Relation, Value
 from loaders.label_studio import CONTROLS, FORMAT, LABELS, LINK, MIN_FORMAT, WRITTEN
+from loaders.links import OWN
 from loaders.writing import DOCUMENT_ID, Losses, Writer, cannot_hold, in_pairs
 
-OWN, ENTITY = "accordgraph", "entity"  # links to the register stand in a field
+ENTITY = "entity"  # links to the register stand in this field
 FIELDS = {  # of a chosen region in the scheme, and their types
     "stage": "choices",
     "polarity": "choices",

@@ -7,6 +7,7 @@ from urllib.parse import quote, unquote
 
 from loaders.document import Link
 
+OWN = "accordgraph"  # the scheme whose ids are those of the register, and of countries
 URI = "uri"  # the scheme of an address that is in no base known here: its id is the address
 
 _BASES = {  # scheme: the pattern of its addresses, and the one that is written

@@ -22,6 +22,7 @@ from graph.vocabulary import vocabulary
 from loaders.article_fields import UNDETERMINED, Taken, article_fields, row_of, text_hash
 from loaders.diagnostics import AS_IS, SKIPPED, Diagnostics
 from loaders.document import Annotation, Attributes, Document, Event, Mention, Relation
+from loaders.events import uncounted
 from loaders.naming import Naming, Telling
 from loaders.offsets import nearest
 from loaders.private import Private, private_in, without_names
@@ -171,7 +172,7 @@ class _Reading:
 
     def _role(self, role: str, rule: Rule) -> str | None:
         """What a tool's role means; a number behind it counts further ones of the same: Arg2, Subject3."""
-        return self.profile.role(role, rule) or self.profile.role(role.rstrip("0123456789"), rule)
+        return self.profile.role(role, rule) or self.profile.role(uncounted(role), rule)
 
     # --- the words that say so
 

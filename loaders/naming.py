@@ -14,11 +14,10 @@ from graph.identity import Entity, Register, entity, fold
 from graph.vocabulary import vocabulary
 from loaders.diagnostics import AS_IS, SKIPPED, Diagnostics
 from loaders.document import Annotation, Document, Event, Mention, Relation
-from loaders.links import URI
+from loaders.links import OWN, URI
 from loaders.masking import MASK
 from loaders.profile import Profile, spelling
 
-OWN = "accordgraph"  # the scheme of links whose ids are the register's
 OWN_SCHEMES = (OWN, "entity")
 ID_ATTRIBUTES = ("entity", "entity_id")  # of mentions: the register's id
 

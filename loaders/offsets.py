@@ -242,10 +242,11 @@ def same_words(one: str, other: str) -> bool:
 
 def cuts_words(text: str, fragment: Fragment) -> bool:
     """Whether a fragment begins or ends inside a word of a script that sets words apart."""
-    return any(0 < at < len(text) and _in_word(text[at - 1]) and _in_word(text[at]) for at in fragment)
+    return any(0 < at < len(text) and in_word(text[at - 1]) and in_word(text[at]) for at in fragment)
 
 
-def _in_word(character: str) -> bool:
+def in_word(character: str) -> bool:
+    """A letter or figure of a script with spaces."""
     return character.isalnum() and not UNSPACED.match(character)
 
 

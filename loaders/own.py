@@ -21,10 +21,10 @@ from loaders.document import Document, Link, Value
 from loaders.files import File, opening
 from loaders.json_stream import first_element
 from loaders.jsonl import JSON_LINES
+from loaders.links import OWN
 from loaders.reading import Draft, Options, Reader
 from loaders.stated import claim_fields, head_fields
 
-SCHEME = "accordgraph"
 TABLE, PROFILE = "articles.csv", "articles.toml"  # of fields of articles that a tool's format does not hold
 
 _FRONT_MATTER = re.compile(rb"(?:\xef\xbb\xbf)?---\r?\n(?:.*\n)*?id:")
@@ -93,7 +93,7 @@ def _mention(
     draft: Draft, key: object, entity: str, places: list[tuple[int, int]], article: Article, place: str
 ) -> None:
     kind = next((kind.name for kind in vocabulary().kinds.values() if kind.slug == entity.partition(":")[0]), "Entity")
-    links = (Link(SCHEME, entity),) if ":" in entity else ()
+    links = (Link(OWN, entity),) if ":" in entity else ()
     surface = " ".join(article.text[a:b] for a, b in places) or None
     draft.mention(
         key, [kind], places, surface=surface, placed=True, links=links, place=place, annotator=article.annotator

@@ -17,6 +17,7 @@ from graph.article import POLARITIES
 from graph.errors import AccordgraphError, ArticleError, did_you_mean
 from graph.vocabulary import vocabulary
 from loaders.article_fields import CALENDARS, FIELDS
+from loaders.offsets import UNITS
 from loaders.paths import read_paths
 from loaders.profile import ENDS, UNMAPPED, Profile, Rule, qualifiers, spelling
 from loaders.reading import Options
@@ -24,7 +25,6 @@ from loaders.reading import Options
 SECTIONS = ("profile", "json", "metadata", "table", "defaults", "nodes", "relations", "roles", "ignore", "unmapped")
 SETTINGS = ("name", "format", "text_key", "offset_unit", "joiner", "accept", "predictions", "annotators", "on_error")
 JSON, OF_COLUMNS = "json", {"tag", "token"}  # the format that [json] tells of, unless it only names columns
-UNITS = ("codepoint", "utf16", "byte", "grapheme")
 ON_ERROR = ("quarantine", "stop")
 
 Table = Mapping[str, Any]

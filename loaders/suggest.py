@@ -17,13 +17,13 @@ from loaders.diagnostics import Diagnostics
 from loaders.document import Document, Fragment, Link, Mention
 from loaders.files import File
 from loaders.folded import Folded
+from loaders.links import OWN
 from loaders.names import Names
 from loaders.reading import Options, decoded
 from loaders.registry import LOADERS, REGISTER_FOLDER, loader_for
 from loaders.written_dates import find_dates
 
 DATE = "Date"
-SCHEME = "accordgraph"  # of links whose ids are those of the register, and of countries
 
 _SOME_YEAR = "2020"  # for a text that does not say when it was published; what matters is that a date can be read
 
@@ -69,7 +69,7 @@ class Suggester:
         taken = _Taken(document)
         for named in self._names_in(language).find(folded):
             if taken.free(named.fragment):
-                links = (Link(SCHEME, named.entity),) if named.entity else ()
+                links = (Link(OWN, named.entity),) if named.entity else ()
                 yield _predicted(document.text, named.kind, named.fragment, links)
         for fragment in find_dates(folded, language, published):
             if taken.free(fragment):
@@ -176,7 +176,7 @@ def document_of(article: Article) -> Document:
             types=(vocabulary().kind_of(one.entity).name,),
             fragments=((one.span.start, one.span.end),),
             surface=article.quote(one.span),
-            links=(Link(SCHEME, one.entity),),
+            links=(Link(OWN, one.entity),),
         )
         for number, one in enumerate(article.mentions, start=1)
     )

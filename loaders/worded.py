@@ -12,10 +12,11 @@ from dataclasses import replace
 from graph.article import DATE_KEYS
 from graph.vocabulary import vocabulary
 from loaders.document import Attributes, Document, Event, Fragment, Mention, Relation, Value
+from loaders.events import fresh
 from loaders.offsets import nearest
+from loaders.profile import ENDS
 
 QUOTE = "quote"
-ENDS = ("subject", "object")
 DATE, VALUE = "Date", "Value"  # labels of what names no entity
 
 
@@ -104,7 +105,7 @@ class _Worded:
                 elif name != QUOTE or not passage:
                     attributes.setdefault(name, []).append(value)
         return Event(
-            id=self._new(f"{relation.id}-says"),
+            id=fresh(f"{relation.id}-says", self.taken),
             place=relation.place,
             layer=relation.layer,
             type=relation.type,
@@ -132,7 +133,7 @@ class _Worded:
 
     def _trigger(self, relation: Relation, place: Fragment) -> Mention:
         mention = Mention(
-            id=self._new(f"{relation.id}-words"),
+            id=fresh(f"{relation.id}-words", self.taken),
             place=relation.place,
             types=(relation.type or "",),
             fragments=(place,),
@@ -172,16 +173,10 @@ class _Worded:
 
     def _value(self, place: Fragment, label: str) -> str:
         if (label, place) not in self.values:
-            id_ = self._new(f"{label}-{place[0]}-{place[1]}")
+            id_ = fresh(f"{label}-{place[0]}-{place[1]}", self.taken)
             mention = Mention(id=id_, types=(label,), fragments=(place,), surface=self.whole.text[slice(*place)])
             self.values[label, place] = self.mentions[id_] = mention
         return self.values[label, place].id
-
-    def _new(self, id_: str) -> str:
-        while id_ in self.taken:
-            id_ += "~"
-        self.taken.add(id_)
-        return id_
 
 
 def encloses(place: Fragment, fragments: Iterable[Fragment]) -> bool:

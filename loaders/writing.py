@@ -10,7 +10,7 @@ from dataclasses import dataclass, replace
 from itertools import product
 
 from loaders.document import Document, Relation
-from loaders.events import DIGITS, without_events
+from loaders.events import fresh, uncounted, without_events
 from loaders.worded import staged, worded
 
 # Where formats whose own ids are the tool's keep ours among the metadata, so that what comes back is the same document.
@@ -116,14 +116,11 @@ def in_pairs(document: Document, losses: Losses, *, attributes: bool = True) -> 
 def _pairs(relation: Relation, taken: set[str], losses: Losses) -> Iterator[Relation]:
     ends: dict[str, list[str]] = {}
     for role, target in relation.args:
-        ends.setdefault(role.rstrip(DIGITS).casefold(), []).append(target)
+        ends.setdefault(uncounted(role).casefold(), []).append(target)
     if not {"subject", "object"} <= ends.keys():
         yield relation
         return
     losses["further arguments of relations"] += len(relation.args) - len(ends["subject"]) - len(ends["object"])
     for number, (subject, object_) in enumerate(product(ends["subject"], ends["object"])):
-        id_ = relation.id
-        while number and id_ in taken:
-            id_ += "~"
-        taken.add(id_)
+        id_ = fresh(relation.id, taken) if number else relation.id
         yield replace(relation, id=id_, args=(("from", subject), ("to", object_)))

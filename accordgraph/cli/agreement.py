@@ -10,6 +10,7 @@ from typing import TYPE_CHECKING, Any
 import click
 
 from accordgraph.cli import QUARANTINE, report_diagnostics, say
+from accordgraph.cli.reading import DIAGNOSTICS, OFFSETS, STRICT, as_told
 
 if TYPE_CHECKING:
     from accordgraph.agreement import Agreement, Figure, Pair
@@ -48,16 +49,11 @@ Examples:
 )
 @click.option("--layer", "layers", multiple=True, metavar="LAYER", help="Compare marks of this layer alone; a glob.")
 @click.option("--per-label", is_flag=True, help="F1 of each label, and which labels are taken for one another.")
-@click.option(
-    "--offsets",
-    "unit",
-    type=click.Choice(["codepoint", "utf16", "byte", "grapheme"]),
-    help="What the offsets count, where the format leaves it open.",
-)
+@OFFSETS
 @click.option("--predictions", is_flag=True, help="Compare with what a model proposed, too.")
 @click.option("--json", "as_json", is_flag=True, help="Print one JSON object.")
-@click.option("--diagnostics", is_flag=True, help="List everything that could not be read, with its place.")
-@click.option("--strict", is_flag=True, help="Stop at the first annotation that cannot be read.")
+@DIAGNOSTICS
+@STRICT
 def agreement(
     paths: tuple[str, ...],
     *,
@@ -84,8 +80,6 @@ def agreement(
     or more Fleiss' kappa and Krippendorff's alpha (Artstein & Poesio 2008), are of labels alone: on spans that both,
     all, or at least two marked. Beside each figure stands what it is of; docs/exports.md says more.
     """
-    from dataclasses import replace
-
     from accordgraph.agreement import agreement as agreement_of
     from loaders.diagnostics import Diagnostics
     from loaders.profile_file import read_profile
@@ -99,7 +93,7 @@ def agreement(
         read,
         profile=profile,
         format_=format_ or (profile.format if profile else None),
-        options=replace(options, unit=unit or options.unit, predictions=predictions or options.predictions),
+        options=as_told(options, unit, predictions=predictions),
         match=match,
         annotators=[name.strip() for name in annotators.split(",") if name.strip()] if annotators else (),
         by_path=by_path,

@@ -6,13 +6,13 @@ import os
 import shutil
 import sys
 from collections import Counter
-from dataclasses import replace
 from pathlib import Path
 from typing import TYPE_CHECKING
 
 import click
 
 from accordgraph.cli import QUARANTINE, report_diagnostics
+from accordgraph.cli.reading import DIAGNOSTICS, OFFSETS, STRICT, as_told
 
 if TYPE_CHECKING:
     from accordgraph.inspecting import Inspected
@@ -33,12 +33,7 @@ Examples:
 )
 @click.argument("paths", nargs=-1, required=True)
 @click.option("--format", "-f", "format_", metavar="FORMAT", help="The format, where it is not to be found out.")
-@click.option(
-    "--offsets",
-    "unit",
-    type=click.Choice(["codepoint", "utf16", "byte", "grapheme"]),
-    help="What the offsets count, where the format leaves it open.",
-)
+@OFFSETS
 @click.option(
     "--profile",
     "profile_file",
@@ -48,8 +43,8 @@ Examples:
 )
 @click.option("--predictions", is_flag=True, help="Read what a model proposed, too.")
 @click.option("--json", "as_json", is_flag=True, help="Print one JSON object: counts for each file, and their sum.")
-@click.option("--diagnostics", is_flag=True, help="List everything that could not be read, with its place.")
-@click.option("--strict", is_flag=True, help="Stop at the first annotation that cannot be read.")
+@DIAGNOSTICS
+@STRICT
 def inspect(
     paths: tuple[str, ...],
     *,
@@ -72,9 +67,7 @@ def inspect(
     from loaders.profile_file import read_profile
 
     profile = read_profile(profile_file) if profile_file else Profile()
-    options = replace(
-        profile.options, unit=unit or profile.options.unit, predictions=predictions or profile.options.predictions
-    )
+    options = as_told(profile.options, unit, predictions=predictions)
     files = list(inspect_paths(paths, format_=format_ or profile.format, options=options, strict=strict))
     if as_json:
         _print_json(files, total(files))

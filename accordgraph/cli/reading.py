@@ -15,8 +15,9 @@ if TYPE_CHECKING:
     from graph.errors import AccordgraphError
     from loaders.diagnostics import Diagnostic
     from loaders.profile import Profile
+    from loaders.reading import Options
 
-QUARANTINE = "quarantine.jsonl"  # in the folder of the store that is built
+QUARANTINE_FILE = "quarantine.jsonl"  # in the folder of the store that is built
 
 
 def export_options(command: Callable[..., Any]) -> Callable[..., Any]:
@@ -84,6 +85,26 @@ _OPTIONS = (
 )
 
 
+# What the commands share that read exports and build nothing.
+OFFSETS = click.option(
+    "--offsets",
+    "unit",
+    type=click.Choice(["codepoint", "utf16", "byte", "grapheme"]),
+    help="What the offsets count, where the format leaves it open.",
+)
+DIAGNOSTICS = click.option(
+    "--diagnostics", is_flag=True, help="List everything that could not be read, with its place."
+)
+STRICT = click.option("--strict", is_flag=True, help="Stop at the first annotation that cannot be read.")
+
+
+def as_told(options: Options, unit: str | None, *, predictions: bool) -> Options:
+    """The options of a profile, with what the command line says beside."""
+    from dataclasses import replace
+
+    return replace(options, unit=unit or options.unit, predictions=predictions or options.predictions)
+
+
 def given_profile(options: dict[str, Any]) -> Profile:
     """The profile of the options PROFILE_OPTIONS, which are taken out of the options."""
     from dataclasses import replace
@@ -113,7 +134,7 @@ def given_profile(options: dict[str, Any]) -> Profile:
 
 def _in_store(store: str | None, command: Callable[..., Any]) -> Path | None:
     """Where a build keeps what it could not read, unless told otherwise; a server has no folder for it."""
-    return Path(store) / QUARANTINE if store and command.__name__ == "build" and "://" not in store else None
+    return Path(store) / QUARANTINE_FILE if store and command.__name__ == "build" and "://" not in store else None
 
 
 class Quarantine:
